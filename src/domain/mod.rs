@@ -14,4 +14,5 @@ pub mod workflow;
 pub mod job;
 pub mod decide;
 pub mod history;
+pub mod filter;
 pub mod blockers;
