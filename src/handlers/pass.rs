@@ -36,8 +36,7 @@ mod tests {
     async fn it_returns_what_is_configured() {
         let (task, _) = TaskContext::detached("/nonexistent", json!({}), json!(null));
         assert_eq!(PassHandler.run(&task).await, Verdict::Done(json!(null)));
-        let (task, _) =
-            TaskContext::detached("/nonexistent", json!({ "result": { "a": [1] } }), json!(null));
+        let (task, _) = TaskContext::detached("/nonexistent", json!({ "result": { "a": [1] } }), json!(null));
         assert_eq!(PassHandler.run(&task).await, Verdict::Done(json!({ "a": [1] })));
     }
 }

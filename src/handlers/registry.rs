@@ -252,7 +252,8 @@ mod tests {
         let (task, _) = TaskContext::detached("/scratch", json!({}), json!({ "n": 4, "text": "four" }));
         let render = |config: Value| registry.render("counting", &config, &task.scope());
         assert_eq!(render(json!({ "count": "{{ input.n }}" })), Ok(json!({ "count": 4 })));
-        for bad in [json!({ "count": "{{ input.text }}" }), json!({ "count": "{{ input.missing }}" }), json!({})]
+        for bad in
+            [json!({ "count": "{{ input.text }}" }), json!({ "count": "{{ input.missing }}" }), json!({})]
         {
             let failure = render(bad.clone()).unwrap_err();
             assert_eq!(failure.kind, ErrorKind::InvalidConfig, "{bad}");

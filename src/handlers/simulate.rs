@@ -87,7 +87,8 @@ impl Handler for SimulateHandler {
     }
 
     fn config_schema(&self) -> Value {
-        let count = |description: &str| json!({ "type": "integer", "minimum": 0, "description": description });
+        let count =
+            |description: &str| json!({ "type": "integer", "minimum": 0, "description": description });
         json!({
             "type": "object",
             "additionalProperties": false,

@@ -110,14 +110,17 @@ impl CommandHandler {
         let config: Config = task.config_as().map_err(Verdict::Fail)?;
         let command = self.programs.command(task, &config).await?;
         let stdin = stdin(task, &config)?;
-        let mut running = self.spawner.spawn(command).await.map_err(|error| {
-            verdict::not_started(&config.program, &error)
-        })?;
+        let mut running = self
+            .spawner
+            .spawn(command)
+            .await
+            .map_err(|error| verdict::not_started(&config.program, &error))?;
 
         let mut captured = Captured::new(self.output_bytes_max);
-        let end = self.attend(task, &mut running, stdin, &mut captured).await.map_err(|error| {
-            verdict::lost(&config.program, &error)
-        })?;
+        let end = self
+            .attend(task, &mut running, stdin, &mut captured)
+            .await
+            .map_err(|error| verdict::lost(&config.program, &error))?;
         let status = running.finish().await.map_err(|error| verdict::lost(&config.program, &error))?;
         Ok(match end {
             End::Exited => verdict::of_exit(&config, status, captured),
@@ -194,7 +197,9 @@ fn stdin(task: &TaskContext, config: &Config) -> Result<Vec<u8>, Verdict> {
         Some(document) => serde_json::to_vec(document),
         None => serde_json::to_vec(&task.scope()),
     }
-    .map_err(|error| Verdict::Fail(Failure::invalid_config(format!("stdin cannot be written as JSON: {error}"))))
+    .map_err(|error| {
+        Verdict::Fail(Failure::invalid_config(format!("stdin cannot be written as JSON: {error}")))
+    })
 }
 
 impl Handler for CommandHandler {

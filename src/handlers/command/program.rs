@@ -111,7 +111,8 @@ pub(super) fn check_variable(name: &str) -> Result<(), String> {
     if !is_variable(name) {
         return Err(format!("{name:?} cannot name a variable"));
     }
-    let reserved = name == "PATH" || ["LD_", "DYLD_", "CALLBOARD_"].iter().any(|start| name.starts_with(start));
+    let reserved =
+        name == "PATH" || ["LD_", "DYLD_", "CALLBOARD_"].iter().any(|start| name.starts_with(start));
     if reserved { Err(format!("{name} cannot be set by a workflow")) } else { Ok(()) }
 }
 

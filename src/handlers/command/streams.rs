@@ -166,7 +166,9 @@ mod tests {
     fn the_tail_begins_with_a_whole_character() {
         let mut captured = Captured::new(0);
         let text = "é".repeat(STDERR_TAIL_BYTES_MAX);
-        captured.stderr_tail.extend(&text.as_bytes()[1 + text.len() - STDERR_TAIL_BYTES_MAX - 2..text.len() - 1]);
+        captured
+            .stderr_tail
+            .extend(&text.as_bytes()[1 + text.len() - STDERR_TAIL_BYTES_MAX - 2..text.len() - 1]);
         assert_eq!(captured.stderr_tail.len(), STDERR_TAIL_BYTES_MAX);
         assert!(captured.stderr_tail().starts_with('é'));
     }

@@ -174,17 +174,18 @@ async fn a_status_other_than_ok_is_a_failure_with_its_details() {
     assert_eq!(failure.message, "sh was killed by SIGKILL");
     assert_eq!(failure.details.unwrap()["signal"], json!("SIGKILL"));
 
-    let config = |script: &str| {
-        json!({ "program": "sh", "args": ["-c", script], "okStatus": [0, 1], "retryOn": [75] })
-    };
+    let config = |script: &str| json!({ "program": "sh", "args": ["-c", script], "okStatus": [0, 1], "retryOn": [75] });
     assert_eq!(run(config("echo 5; exit 1")).await, Verdict::Done(json!(5)));
     retry(run(config("exit 75")).await);
-    assert!(matches!(run(config("exit 2")).await, Verdict::Fail(failure) if failure.kind == ErrorKind::Handler));
+    assert!(
+        matches!(run(config("exit 2")).await, Verdict::Fail(failure) if failure.kind == ErrorKind::Handler)
+    );
 }
 
 #[tokio::test]
 async fn lines_on_standard_error_are_logged_and_their_end_is_kept() {
-    let attempt = Attempt::script("i=0; while [ $i -lt 2000 ]; do echo line $i >&2; i=$((i+1)); done; exit 1");
+    let attempt =
+        Attempt::script("i=0; while [ $i -lt 2000 ]; do echo line $i >&2; i=$((i+1)); done; exit 1");
     let failure = retry(attempt.run().await);
     let stderr = failure.details.unwrap()["stderr"].as_str().unwrap().to_owned();
     assert!(stderr.ends_with("line 1999") && stderr.len() <= streams::STDERR_TAIL_BYTES_MAX, "{stderr}");
@@ -201,7 +202,8 @@ async fn input_that_is_not_read_is_no_error() {
 
 #[tokio::test]
 async fn too_much_output_kills_the_group() {
-    let attempt = Attempt::script("sleep 1000 & echo pids: $$ $! >&2; while :; do echo aaaaaaaaaaaaaaaaaaaaaaaa; done");
+    let attempt =
+        Attempt::script("sleep 1000 & echo pids: $$ $! >&2; while :; do echo aaaaaaaaaaaaaaaaaaaaaaaa; done");
     let Verdict::Fail(failure) = attempt.run().await else { panic!() };
     assert!(failure.message.contains("more than 100000 bytes"), "{}", failure.message);
     assert_gone(&attempt.pids().await).await;

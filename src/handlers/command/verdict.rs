@@ -52,9 +52,9 @@ pub(super) fn not_started(program: &str, error: &io::Error) -> Verdict {
             let message = format!("{message} (the interpreter that it names may be missing)");
             Verdict::Fail(Failure::invalid_config(message))
         }
-        io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput | io::ErrorKind::ArgumentListTooLong => {
-            Verdict::Fail(Failure::invalid_config(message))
-        }
+        io::ErrorKind::PermissionDenied
+        | io::ErrorKind::InvalidInput
+        | io::ErrorKind::ArgumentListTooLong => Verdict::Fail(Failure::invalid_config(message)),
         _ if error.raw_os_error() == Some(nix::errno::Errno::ENOEXEC as i32) => {
             Verdict::Fail(Failure::invalid_config(message))
         }
@@ -80,7 +80,8 @@ fn failure(what: &str, status: Option<ExitStatus>, captured: &Captured) -> Failu
         quote => format!("{what}: {quote}"),
     };
     let signal = status.and_then(|status| status.signal());
-    let signal = signal.map(|number| Signal::try_from(number).map_or(json!(number), |name| json!(name.as_str())));
+    let signal =
+        signal.map(|number| Signal::try_from(number).map_or(json!(number), |name| json!(name.as_str())));
     Failure::handler(message).with_details(json!({
         "exitCode": status.and_then(|status| status.code()),
         "signal": signal,

@@ -71,6 +71,8 @@ pub(super) fn new() -> Environment<'static> {
         environment.add_filter("replace", replace);
         environment.add_filter("string", |value: &Value| text(value));
         environment.add_filter("tojson", tojson);
+        // Minijinja's own panics for a divisor of 0.
+        environment.add_test("divisibleby", |value: i64, by: i64| value.checked_rem(by) == Some(0));
         environment.add_function("range", range);
         environment
     });
@@ -90,7 +92,8 @@ fn emit(output: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result
 }
 
 fn text(value: &Value) -> Result<String, Error> {
-    to_text(value, TEMPLATE_OUTPUT_BYTES_MAX).map_err(|reason| Error::new(ErrorKind::InvalidOperation, reason))
+    to_text(value, TEMPLATE_OUTPUT_BYTES_MAX)
+        .map_err(|reason| Error::new(ErrorKind::InvalidOperation, reason))
 }
 
 fn tojson(value: &Value) -> Result<String, Error> {

@@ -15,6 +15,7 @@ mod subset;
 mod value;
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use minijinja::{Environment, Error, ErrorKind};
 use serde_json::Value;
@@ -59,7 +60,8 @@ fn collect_problems(
     }
     match value {
         Value::String(text) if is_template(text) => {
-            if let Err(message) = compile(environment, text) {
+            let compiled = catch_unwind(AssertUnwindSafe(|| compile(environment, text).map(drop)));
+            if let Err(message) = compiled.unwrap_or_else(|_| Err(PANICKED.to_owned())) {
                 problems.push(ConfigProblem::at(path.iter(), message));
             }
         }
@@ -129,24 +131,39 @@ impl Renderer {
 
     fn template(&mut self, text: &str) -> Result<Value, String> {
         let bytes_max = self.bytes_left.min(TEMPLATE_OUTPUT_BYTES_MAX);
-        let (rendered, bytes) = match compile(&self.environment, text)? {
-            Compiled::Expression(expression) => {
-                let found = expression.eval(&self.scope).map_err(|error| say(&error))?;
-                value::to_json(&found, bytes_max)?
-            }
-            Compiled::Text(template) => {
-                let mut output = Bounded { bytes: Vec::new(), bytes_max, overflowed: false };
-                let rendered = template.render_captured_to(&self.scope, &mut output).map(drop);
-                if output.overflowed {
-                    return Err(too_large(bytes_max));
-                }
-                rendered.map_err(|error| say(&error))?;
-                let bytes = output.bytes.len();
-                (Value::String(String::from_utf8_lossy(&output.bytes).into_owned()), bytes)
-            }
-        };
+        // Two ways to make minijinja panic were found by chance and are closed; there may be a third. What
+        // is shared with the next template is not changed by rendering.
+        let render = AssertUnwindSafe(|| evaluate(&self.environment, &self.scope, text, bytes_max));
+        let (rendered, bytes) = catch_unwind(render).unwrap_or_else(|_| Err(PANICKED.to_owned()))?;
         self.bytes_left = self.bytes_left.saturating_sub(bytes);
         Ok(rendered)
+    }
+}
+
+const PANICKED: &str = "the template makes the template engine panic";
+
+/// What a template yields, and about how many bytes that takes.
+fn evaluate(
+    environment: &Environment<'_>,
+    scope: &minijinja::Value,
+    text: &str,
+    bytes_max: usize,
+) -> Result<(Value, usize), String> {
+    match compile(environment, text)? {
+        Compiled::Expression(expression) => {
+            let found = expression.eval(scope).map_err(|error| say(&error))?;
+            value::to_json(&found, bytes_max)
+        }
+        Compiled::Text(template) => {
+            let mut output = Bounded { bytes: Vec::new(), bytes_max, overflowed: false };
+            let rendered = template.render_captured_to(scope, &mut output).map(drop);
+            if output.overflowed {
+                return Err(too_large(bytes_max));
+            }
+            rendered.map_err(|error| say(&error))?;
+            let bytes = output.bytes.len();
+            Ok((Value::String(String::from_utf8_lossy(&output.bytes).into_owned()), bytes))
+        }
     }
 }
 

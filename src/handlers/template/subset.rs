@@ -10,6 +10,10 @@ use minijinja::syntax::SyntaxConfig;
 
 use super::environment::{FILTERS, NUMERIC_FILTERS};
 
+/// Deepest nesting of a template: `a.b` and `1 + 2` are two levels. Minijinja compiles and evaluates by
+/// recursion, and what overflows a stack takes the process down.
+const LEVELS_MAX: usize = 64;
+
 /// What a template comes to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Shape<'text> {
@@ -26,7 +30,7 @@ pub(super) fn check<'text>(syntax: &SyntaxConfig, text: &'text str) -> Result<Sh
         None => format!("the template does not parse: {}", error.kind()),
     })?;
     let Stmt::Template(template) = &tree else { return Err("the template does not parse".to_owned()) };
-    statements(&template.children)?;
+    Walk { levels_left: LEVELS_MAX }.statements(&template.children)?;
     let inner = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
     Ok(match (template.children.as_slice(), inner) {
         ([Stmt::EmitExpr(_)], Some(inner)) => {
@@ -38,93 +42,114 @@ pub(super) fn check<'text>(syntax: &SyntaxConfig, text: &'text str) -> Result<Sh
     })
 }
 
-fn statements(statements: &[Stmt<'_>]) -> Result<(), String> {
-    statements.iter().try_for_each(statement)
+/// Walks down a syntax tree, and knows how much further it may go.
+#[derive(Clone, Copy)]
+struct Walk {
+    levels_left: usize,
 }
 
-fn statement(statement: &Stmt<'_>) -> Result<(), String> {
-    match statement {
-        Stmt::EmitRaw(_) => Ok(()),
-        Stmt::EmitExpr(emit) => expression(&emit.expr),
-        Stmt::IfCond(branch) => {
-            expression(&branch.expr)?;
-            statements(&branch.true_body)?;
-            statements(&branch.false_body)
+impl Walk {
+    fn deeper(self) -> Result<Self, String> {
+        match self.levels_left.checked_sub(1) {
+            Some(levels_left) => Ok(Self { levels_left }),
+            None => Err(format!("the template is nested deeper than {LEVELS_MAX} levels")),
         }
-        Stmt::ForLoop(each) if each.recursive => refuse("a recursive loop"),
-        Stmt::ForLoop(each) => {
-            expression(&each.iter)?;
-            each.filter_expr.as_ref().map_or(Ok(()), expression)?;
-            statements(&each.body)?;
-            statements(&each.else_body)
-        }
-        _ => refuse("a tag other than 'if' and 'for'"),
     }
-}
 
-fn expression(expr: &Expr<'_>) -> Result<(), String> {
-    match expr {
-        Expr::Var(_) | Expr::Const(_) => Ok(()),
-        Expr::Slice(slice) => {
-            expression(&slice.expr)?;
-            [&slice.start, &slice.stop, &slice.step].into_iter().flatten().try_for_each(expression)
-        }
-        Expr::UnaryOp(unary) => expression(&unary.expr),
-        Expr::BinOp(binary) => {
-            if matches!(binary.op, BinOpKind::Mul) && !(is_number(&binary.left) && is_number(&binary.right)) {
-                return Err("the template multiplies what may be no number: write 'value|int * 2' or \
-                            'value|float * 2'"
-                    .to_owned());
+    fn statements(self, statements: &[Stmt<'_>]) -> Result<(), String> {
+        let walk = self.deeper()?;
+        statements.iter().try_for_each(|statement| walk.statement(statement))
+    }
+
+    fn statement(self, statement: &Stmt<'_>) -> Result<(), String> {
+        match statement {
+            Stmt::EmitRaw(_) => Ok(()),
+            Stmt::EmitExpr(emit) => self.expression(&emit.expr),
+            Stmt::IfCond(branch) => {
+                self.expression(&branch.expr)?;
+                self.statements(&branch.true_body)?;
+                self.statements(&branch.false_body)
             }
-            expression(&binary.left)?;
-            expression(&binary.right)
+            Stmt::ForLoop(each) if each.recursive => refuse("a recursive loop"),
+            Stmt::ForLoop(each) => {
+                self.expression(&each.iter)?;
+                self.expressions(&each.filter_expr)?;
+                self.statements(&each.body)?;
+                self.statements(&each.else_body)
+            }
+            _ => refuse("a tag other than 'if' and 'for'"),
         }
-        Expr::Compare(compare) => {
-            expression(&compare.expr)?;
-            compare.ops.iter().try_for_each(|op| expression(&op.expr))
-        }
-        Expr::IfExpr(branch) => {
-            expression(&branch.test_expr)?;
-            expression(&branch.true_expr)?;
-            branch.false_expr.as_ref().map_or(Ok(()), expression)
-        }
-        Expr::Filter(filter) => self::filter(filter),
-        Expr::Test(test) => {
-            expression(&test.expr)?;
-            arguments(&test.args)
-        }
-        Expr::GetAttr(get) => expression(&get.expr),
-        Expr::GetItem(get) => {
-            expression(&get.expr)?;
-            expression(&get.subscript_expr)
-        }
-        Expr::Call(call) => match &call.expr {
-            Expr::Var(name) if name.id == "range" => arguments(&call.args),
-            _ => refuse("a call other than range()"),
-        },
-        Expr::List(list) => list.items.iter().try_for_each(expression),
-        Expr::Tuple(tuple) => tuple.items.iter().try_for_each(expression),
-        Expr::Map(map) => map.keys.iter().chain(&map.values).try_for_each(expression),
     }
-}
 
-fn filter(filter: &ast::Filter<'_>) -> Result<(), String> {
-    if !FILTERS.contains(&filter.name) {
-        return Err(format!("the template uses the filter {:?}, which is not there", filter.name));
+    fn expressions<'e>(self, exprs: impl IntoIterator<Item = &'e Expr<'e>>) -> Result<(), String> {
+        exprs.into_iter().try_for_each(|expr| self.expression(expr))
     }
-    // With a filter's name it would apply that filter to as many items as a list has.
-    if filter.name == "map" && !filter.args.iter().all(|arg| matches!(arg, CallArg::Kwarg(..))) {
-        return refuse("'map' other than map(attribute=…)");
-    }
-    filter.expr.as_ref().map_or(Ok(()), expression)?;
-    arguments(&filter.args)
-}
 
-fn arguments(args: &[CallArg<'_>]) -> Result<(), String> {
-    args.iter().try_for_each(|arg| match arg {
-        CallArg::Pos(expr) | CallArg::Kwarg(_, expr) => expression(expr),
-        CallArg::PosSplat(_) | CallArg::KwargSplat(_) => refuse("an argument list with '*'"),
-    })
+    fn expression(self, expr: &Expr<'_>) -> Result<(), String> {
+        let walk = self.deeper()?;
+        match expr {
+            Expr::Var(_) | Expr::Const(_) => Ok(()),
+            // An empty list with a negative step panics in minijinja 3.0.5; there is a filter for turning round.
+            Expr::Slice(slice) if slice.step.is_some() => refuse("a slice with a step"),
+            Expr::Slice(slice) => {
+                walk.expression(&slice.expr)?;
+                walk.expressions([&slice.start, &slice.stop].into_iter().flatten())
+            }
+            Expr::UnaryOp(unary) => walk.expression(&unary.expr),
+            Expr::BinOp(binary) => {
+                // Down first: what judges the operands below goes down too, and counts no levels.
+                walk.expressions([&binary.left, &binary.right])?;
+                match binary.op {
+                    BinOpKind::Mul if !is_number(&binary.left) || !is_number(&binary.right) => Err(
+                        "the template multiplies what may be no number: write 'value|int * 2' or 'value|float * 2'"
+                            .to_owned(),
+                    ),
+                    _ => Ok(()),
+                }
+            }
+            Expr::Compare(compare) => {
+                walk.expression(&compare.expr)?;
+                walk.expressions(compare.ops.iter().map(|op| &op.expr))
+            }
+            Expr::IfExpr(branch) => {
+                walk.expressions([&branch.test_expr, &branch.true_expr])?;
+                walk.expressions(&branch.false_expr)
+            }
+            Expr::Filter(filter) => walk.filter(filter),
+            Expr::Test(test) => {
+                walk.expression(&test.expr)?;
+                walk.arguments(&test.args)
+            }
+            Expr::GetAttr(get) => walk.expression(&get.expr),
+            Expr::GetItem(get) => walk.expressions([&get.expr, &get.subscript_expr]),
+            Expr::Call(call) => match &call.expr {
+                Expr::Var(name) if name.id == "range" => walk.arguments(&call.args),
+                _ => refuse("a call other than range()"),
+            },
+            Expr::List(list) => walk.expressions(&list.items),
+            Expr::Tuple(tuple) => walk.expressions(&tuple.items),
+            Expr::Map(map) => walk.expressions(map.keys.iter().chain(&map.values)),
+        }
+    }
+
+    fn filter(self, filter: &ast::Filter<'_>) -> Result<(), String> {
+        if !FILTERS.contains(&filter.name) {
+            return Err(format!("the template uses the filter {:?}, which is not there", filter.name));
+        }
+        // With a filter's name it would apply that filter to as many items as a list has.
+        if filter.name == "map" && !filter.args.iter().all(|arg| matches!(arg, CallArg::Kwarg(..))) {
+            return refuse("'map' other than map(attribute=…)");
+        }
+        self.expressions(&filter.expr)?;
+        self.arguments(&filter.args)
+    }
+
+    fn arguments(self, args: &[CallArg<'_>]) -> Result<(), String> {
+        args.iter().try_for_each(|arg| match arg {
+            CallArg::Pos(expr) | CallArg::Kwarg(_, expr) => self.expression(expr),
+            CallArg::PosSplat(_) | CallArg::KwargSplat(_) => refuse("an argument list with '*'"),
+        })
+    }
 }
 
 /// Whether an expression can only be a number, whatever the data.

@@ -84,7 +84,8 @@ impl Converter {
                 let levels_left = deeper(levels_left)?;
                 let mut fields = Map::new();
                 for key in value.try_iter().map_err(|error| error.to_string())? {
-                    let name = key.as_str().ok_or("the template yields a map with a key that is no string")?;
+                    let name =
+                        key.as_str().ok_or("the template yields a map with a key that is no string")?;
                     let name = self.text(name)?;
                     let field = value.get_item(&key).map_err(|error| error.to_string())?;
                     fields.insert(name, self.value(&field, levels_left)?);
@@ -102,7 +103,8 @@ impl Converter {
     }
 
     fn spend(&mut self, bytes: usize) -> Result<(), String> {
-        self.bytes_left = self.bytes_left.checked_sub(bytes).ok_or_else(|| super::too_large(self.bytes_max))?;
+        self.bytes_left =
+            self.bytes_left.checked_sub(bytes).ok_or_else(|| super::too_large(self.bytes_max))?;
         Ok(())
     }
 }
