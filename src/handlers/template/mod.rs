@@ -7,8 +7,8 @@
 //!
 //! Who submits a job chooses the data, and who registers a workflow chooses the template; neither may take
 //! the server down. So the language is a subset in which memory and time are bounded by the limits below:
-//! [`subset`] refuses what cannot be bounded (assignments, macros, repetition of strings), [`environment`]
-//! has the filters, [`value`] goes from JSON and back.
+//! `subset` refuses what cannot be bounded (assignments, macros, repetition of strings), `environment`
+//! has the filters, `value` goes from JSON and back.
 
 mod environment;
 mod subset;
