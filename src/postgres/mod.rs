@@ -3,7 +3,6 @@
 //! Reading order: [`programs`] finds PostgreSQL on the machine, `user` says as whom it runs, `place` where its data
 //! lies, `lock` that nobody else uses it; `left_behind` ends what a killed server left; `init` makes a new cluster;
 //! `socket` is the way to it; `parameters` what it is started with; `postmaster` is the running process.
-//! [`server`] checks a server that is not ours.
 
 mod error;
 mod init;
@@ -14,7 +13,6 @@ mod parameters;
 mod place;
 mod postmaster;
 pub mod programs;
-pub mod server;
 mod settings;
 mod socket;
 mod user;

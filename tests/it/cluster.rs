@@ -69,8 +69,9 @@ fn start_supervisor() -> String {
     supervisor.args(["--exact", "--nocapture", &format!("{module}::supervise")]).env(SUPERVISE, "1");
     // Apart from the run: Ctrl-C is for the tests, and nothing of theirs is to be held open.
     supervisor.process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = supervisor.spawn().expect("the supervisor");
-    let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+    #[expect(clippy::zombie_processes, reason = "it outlives this process, whose end hands it to init")]
+    let child = supervisor.spawn().expect("the supervisor");
+    let lines = BufReader::new(child.stdout.expect("a pipe")).lines().map_while(Result::ok);
     let mut said = Vec::new();
     for line in lines {
         if let Some(url) = line.strip_prefix(READY) {

@@ -6,7 +6,6 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use callboard::postgres::server::{ServerError, check_server};
 use callboard::postgres::{PostgresError, PostgresSettings, PrivateCluster};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -15,10 +14,15 @@ use tokio_postgres::NoTls;
 
 use crate::cluster;
 
-/// A folder that PostgreSQL's user can get to. It stays when a test fails, as PostgreSQL's log is in it.
+/// A folder that PostgreSQL's user can get to.
 fn data_dir() -> TempDir {
-    let open = fs::Permissions::from_mode(0o755);
-    tempfile::Builder::new().prefix("callboard-test-").permissions(open).tempdir_in("/tmp").expect("a folder")
+    folder(0o755)
+}
+
+fn folder(mode: u32) -> TempDir {
+    let permissions = fs::Permissions::from_mode(mode);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("callboard-test-").permissions(permissions).tempdir_in("/tmp").expect("a folder")
 }
 
 async fn start(directory: &Path) -> Result<PrivateCluster, PostgresError> {
@@ -198,7 +202,7 @@ async fn as_root_a_closed_data_directory_has_its_cluster_elsewhere() {
         // Only root runs PostgreSQL as a user who may not get where root gets.
         return;
     }
-    let (fallback, closed) = (data_dir(), tempfile::tempdir_in("/tmp").expect("a folder"));
+    let (fallback, closed) = (data_dir(), folder(0o700));
     let settings = PostgresSettings { fallback_dir: fallback.path().to_owned(), ..cluster::throw_away() };
     let directory = closed.path().join("data");
     let cluster = PrivateCluster::start(&settings, &directory).await.expect("a start");
@@ -262,30 +266,10 @@ fn the_server_to_kill() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_is_not_ours_is_checked_with_one_message_for_each_problem() {
-    let url = cluster::url();
-    check_server(&url, NoTls).await.expect("a good server");
-    let config: tokio_postgres::Config = url.parse().expect("a URL");
-    let with_database = url.replace("/postgres", "/no_such_database");
-    let error = check_server(&with_database, NoTls).await.expect_err("no such database");
-    assert!(
-        matches!(&error, ServerError::NoDatabase { database, .. } if database == "no_such_database"),
-        "{error:?}"
-    );
-
-    let user = config.get_user().expect("a user");
-    let error = check_server(&url.replacen(user, "nobody_known", 1), NoTls).await.expect_err("no such user");
-    assert!(matches!(&error, ServerError::LoginRefused { user, .. } if user == "nobody_known"), "{error:?}");
-
-    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    let error =
-        check_server(&format!("postgresql://ann:s3cret@{free}/x"), NoTls).await.expect_err("nobody there");
-    let message = error.to_string();
-    assert!(message.starts_with(&format!("No PostgreSQL server answers at {free}: ")), "{message}");
-    assert!(!message.contains("s3cret"), "{message}");
-
-    let error = check_server("postgresql://[", NoTls).await.expect_err("no URL");
-    assert!(matches!(error, ServerError::Url { .. }), "{error:?}");
+async fn the_shared_cluster_lets_tests_make_databases() {
+    let name = format!("made_by_{}", std::process::id());
+    query(&cluster::url(), &format!("CREATE DATABASE {name}")).await;
+    query(&cluster::url(), &format!("DROP DATABASE {name}")).await;
 }
 
 const DATA_DIR_TO_SERVE: &str = "SERVE_UNTIL_KILLED";
