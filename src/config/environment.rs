@@ -12,6 +12,7 @@ pub struct Environment(BTreeMap<OsString, OsString>);
 impl Environment {
     /// The variables of this process.
     pub fn of_process() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "this is the edge where the environment is read")]
         std::env::vars_os().collect()
     }
 

@@ -89,6 +89,7 @@ fn has_gone(cluster: &Path, file: &PidFile, patience: Duration) -> bool {
         if Instant::now() >= deadline {
             return false;
         }
+        #[expect(clippy::disallowed_methods, reason = "on a thread for blocking, and there is no event")]
         std::thread::sleep(POLL_INTERVAL);
     }
     true

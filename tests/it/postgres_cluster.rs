@@ -257,7 +257,7 @@ impl ServerToKill {
 /// Not a test but the main function of [`ServerToKill`]. In a test run it does nothing.
 #[test]
 fn the_server_to_kill() {
-    let Some(directory) = std::env::var_os(DATA_DIR_TO_SERVE).map(PathBuf::from) else { return };
+    let Some(directory) = cluster::variable(DATA_DIR_TO_SERVE).map(PathBuf::from) else { return };
     let cluster = PrivateCluster::start_blocking(&cluster::throw_away(), &directory).expect("a start");
     println!("\n{READY}{}", cluster.url());
     std::io::stdout().flush().expect("somebody reads");
