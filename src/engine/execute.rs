@@ -119,8 +119,9 @@ async fn attempt(process: &Process, shift: &Shift, held: &mut Held, begun: Insta
     // In range: the definition was checked when it was registered.
     let timeout = std::time::Duration::try_from_secs_f64(binding.timeout_seconds).unwrap_or_default();
     let deadline = begun + timeout;
+    let stop = held.cancel.child_token();
     let reporter = process.reports.reporter(&held.job, held.claim.lease);
-    let task = TaskContext::new(scope, config, deadline, held.cancel.child_token(), reporter.clone());
+    let task = TaskContext::new(scope, config, deadline, stop.clone(), reporter.clone());
     tracing::debug!(%stage, attempt = number, handler = status.task.handler, "attempt begins");
     let work = AssertUnwindSafe(handler.run(&task)).catch_unwind();
     let grace = process.settings.cancel_grace();
@@ -136,7 +137,7 @@ async fn attempt(process: &Process, shift: &Shift, held: &mut Held, begun: Insta
             tracing::warn!(%stage, "the handler did not stop within its grace period and was dropped");
             Ended::Verdict(Verdict::Cancelled)
         }
-        () = tokio::time::sleep_until(deadline + grace) => {
+        () = async { tokio::time::sleep_until(deadline).await; stop.cancel(); tokio::time::sleep(grace).await; } => {
             tracing::warn!(%stage, "the handler did not stop after its deadline and was dropped");
             Ended::Verdict(Stop::Deadline.verdict())
         }

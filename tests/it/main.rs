@@ -1,1 +1,4 @@
-fn main() {}
+//! The integration tests: one crate, on a real PostgreSQL.
+
+mod cluster;
+mod postgres_cluster;
