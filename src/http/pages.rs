@@ -32,11 +32,11 @@ const INDEX: &str = "index.html";
 /// Where vite puts the files that have a hash of their content in their name.
 const HASHED: &str = "assets/";
 
-/// What the page may do: run its own scripts and workers and talk to this server. The editor sets styles on
-/// elements, and has its font and icons in `data:`.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; worker-src 'self' blob:; \
-    style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; img-src 'self' data:; font-src 'self' data:; \
-    object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// What the page may do: run its own scripts and workers, and talk to this server. The editor sets styles on
+/// elements and underlines errors with `data:` images.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; \
+    style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// `/`: the page for browsers, directions for everybody else.
 pub(super) async fn home(headers: HeaderMap) -> Response {

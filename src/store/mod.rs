@@ -1,1 +1,141 @@
-//! placeholder
+//! What is kept: all SQL, all rows, all transactions, LISTEN/NOTIFY.
+//!
+//! A public method of [`Store`] is one atomic unit; nobody else opens a transaction. Methods are named after
+//! the thing first (`jobs_claim`, `job_change`), so that a prefix finds all that can be done with it; helpers
+//! that borrow a connection end in `_on`.
+//!
+//! Reading order: [`pool`], [`statement`] (SQL with values), `rows`, [`apply`] (storing any number of
+//! decisions), [`submit`], [`claim`], [`outcomes`] (fenced), [`jobs`], [`recover`], [`promote`]; then the
+//! readers [`lists`], [`history`], [`feed`]; then [`workflows`], [`workers`], [`queues`], [`progress`], and
+//! [`hints`].
+
+pub mod apply;
+pub mod batch;
+pub mod claim;
+pub mod error;
+pub mod feed;
+pub mod hints;
+pub mod history;
+pub mod jobs;
+pub mod lists;
+mod locks;
+pub mod migrate;
+pub mod outcomes;
+pub mod page;
+pub mod pool;
+pub mod progress;
+pub mod promote;
+pub mod queues;
+pub mod recover;
+mod rows;
+mod schema;
+mod statement;
+pub mod submit;
+pub mod submitter;
+pub mod surroundings;
+pub mod workers;
+pub mod workflows;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel_async::AsyncPgConnection;
+use diesel_async::pooled_connection::bb8::Pool;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+pub use error::{StoreError, StoreResult};
+pub use pool::{ConnectError, StoreSettings};
+
+use hints::{Hint, Hints};
+use migrate::MigrateError;
+
+/// The database. Cheap to clone; all clones share connections.
+#[derive(Clone)]
+pub struct Store {
+    writes: Pool<AsyncPgConnection>,
+    reads: Pool<AsyncPgConnection>,
+    hints: Arc<Hints>,
+    workflows: Arc<workflows::KnownWorkflows>,
+    queues: Arc<queues::KnownQueues>,
+    url: Arc<str>,
+    settings: StoreSettings,
+}
+
+impl Store {
+    /// Connects to a database whose tables are up to date, and begins to hear hints until `stop`.
+    pub async fn open(
+        url: &str,
+        settings: &StoreSettings,
+        stop: CancellationToken,
+    ) -> Result<Self, OpenError> {
+        let connect_timeout = Duration::from_millis(settings.connect_timeout_ms);
+        pool::probe(url, connect_timeout).await?;
+        let store = Self {
+            writes: pool::pool(url, settings, pool::Purpose::Write).await?,
+            reads: pool::pool(url, settings, pool::Purpose::Read).await?,
+            hints: Arc::new(Hints::new()),
+            workflows: Arc::default(),
+            queues: Arc::default(),
+            url: url.into(),
+            settings: settings.clone(),
+        };
+        let missing = store.migrations_missing().await?;
+        if !missing.is_empty() {
+            return Err(OpenError::Migrate(MigrateError::Pending(missing.join(", "))));
+        }
+        if store.feed_rebase().await? {
+            tracing::warn!(
+                "transaction ids have started again (a restored database?): the feed's base was raised"
+            );
+        }
+        let setup = pool::setup_sql(settings, pool::Purpose::Read);
+        tokio::spawn(Arc::clone(&store.hints).run(url.to_owned(), setup, connect_timeout, stop));
+        Ok(store)
+    }
+
+    /// Changes whenever a hint of this kind is raised, by any process. Take it before you look.
+    pub fn listen(&self, hint: Hint) -> watch::Receiver<u64> {
+        self.hints.listen(hint)
+    }
+
+    /// Migrations that the database lacks, by version; an error where it cannot be reached.
+    pub async fn migrations_missing(&self) -> StoreResult<Vec<String>> {
+        let known = migrate::known_versions().map_err(|error| StoreError::Rejected(error.to_string()))?;
+        let mut conn = pool::acquire(&self.reads).await?;
+        match migrate::missing_versions(&mut conn, known.clone()).await {
+            Ok(missing) => Ok(missing),
+            // The table of versions itself is not there.
+            Err(diesel::result::Error::DatabaseError(_, info))
+                if info.message().contains("does not exist") =>
+            {
+                Ok(known)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The largest batch that one statement is given; see the callers for their own limits.
+    pub fn settings(&self) -> &StoreSettings {
+        &self.settings
+    }
+
+    /// The server's URL, with its secrets.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+/// Why a database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The server cannot be used.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The tables are not up to date.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+    /// The server failed at the first statements.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -45,7 +45,7 @@ async fn a_browser_gets_the_page_and_others_get_directions() {
             (200, "text/html; charset=utf-8"),
             "{path}"
         );
-        assert!(header(&page, "content-security-policy").contains("default-src 'self'"));
+        assert!(header(&page, "content-security-policy").contains("default-src 'none'"));
         assert_eq!(header(&page, "x-content-type-options"), "nosniff");
         let etag = header(&page, "etag").to_string();
         assert!(page.text().await.unwrap().contains("<title>"));

@@ -1,0 +1,156 @@
+//! Natural batching: whatever has gathered while the database was busy goes in one statement.
+//!
+//! Under no load a batch is one item and nothing waits on a timer; under load batches grow. The channel's
+//! bound is the back-pressure.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::sync::{Semaphore, mpsc, oneshot};
+
+use super::error::{StoreError, StoreResult};
+
+/// How a batcher gathers.
+#[derive(Debug, Clone, Copy)]
+pub struct BatchLimits {
+    /// Items that wait at most; above that callers wait to hand theirs in.
+    pub queue_max: usize,
+    /// Items in one batch.
+    pub batch_max: usize,
+    /// Batches under way at a time.
+    pub concurrency_max: usize,
+    /// How often a batch that failed for a passing reason is tried again; `None` for as long as it takes.
+    pub retries_max: Option<u32>,
+}
+
+/// First wait before a batch is tried again, in milliseconds; it doubles up to the maximum.
+const RETRY_MIN_MS: u64 = 20;
+/// Longest wait before a batch is tried again, in milliseconds.
+const RETRY_MAX_MS: u64 = 2_000;
+
+/// Hands items in and gets each one's answer.
+pub struct Batcher<I, O> {
+    items: mpsc::Sender<(I, oneshot::Sender<StoreResult<O>>)>,
+}
+
+impl<I, O> Clone for Batcher<I, O> {
+    fn clone(&self) -> Self {
+        Self { items: self.items.clone() }
+    }
+}
+
+impl<I, O> Batcher<I, O>
+where
+    I: Clone + Send + Sync + 'static,
+    O: Send + 'static,
+{
+    /// Starts to gather. `write` gets a batch and answers each item at its place; it must be atomic.
+    ///
+    /// A batch that fails for a passing reason is tried again with backoff. One that fails for good is split
+    /// until the bad item stands alone and gets its error, so that no neighbour pays.
+    pub fn start<W, F>(limits: BatchLimits, write: W) -> Self
+    where
+        W: Fn(Vec<I>) -> F + Send + Sync + 'static,
+        F: Future<Output = StoreResult<Vec<O>>> + Send,
+    {
+        let (items, mut gathered) = mpsc::channel(limits.queue_max);
+        let write = Arc::new(write);
+        tokio::spawn(async move {
+            let free = Arc::new(Semaphore::new(limits.concurrency_max));
+            loop {
+                // First a free hand, then the batch: what comes in meanwhile rides along.
+                let Ok(hand) = Arc::clone(&free).acquire_owned().await else { return };
+                let mut batch = Vec::new();
+                if gathered.recv_many(&mut batch, limits.batch_max).await == 0 {
+                    return;
+                }
+                let write = Arc::clone(&write);
+                tokio::spawn(async move {
+                    settle(&*write, batch, limits.retries_max).await;
+                    drop(hand);
+                });
+            }
+        });
+        Self { items }
+    }
+
+    /// Hands an item in and waits for its answer.
+    pub async fn write(&self, item: I) -> StoreResult<O> {
+        let gone = || StoreError::Unavailable("the writer has stopped".to_owned());
+        let (answer, answered) = oneshot::channel();
+        self.items.send((item, answer)).await.map_err(|_| gone())?;
+        answered.await.unwrap_or_else(|_| Err(gone()))
+    }
+}
+
+type Waiting<I, O> = Vec<(I, oneshot::Sender<StoreResult<O>>)>;
+
+async fn settle<I, O, W, F>(write: &W, batch: Waiting<I, O>, retries_max: Option<u32>)
+where
+    I: Clone + Send + Sync,
+    O: Send,
+    W: Fn(Vec<I>) -> F + Send + Sync,
+    F: Future<Output = StoreResult<Vec<O>>> + Send,
+{
+    let mut batches = vec![batch];
+    while let Some(batch) = batches.pop() {
+        let (items, answers): (Vec<I>, Vec<_>) = batch.into_iter().unzip();
+        match write_patiently(write, &items, retries_max).await {
+            Ok(outputs) if outputs.len() == answers.len() => {
+                for (answer, output) in answers.into_iter().zip(outputs) {
+                    // Whoever asked may be gone; what was written stays written.
+                    let _ = answer.send(Ok(output));
+                }
+            }
+            Ok(_) => {
+                refuse(answers, || StoreError::Rejected("a batch came back with another length".to_owned()))
+            }
+            Err(error) if error.is_passing() || answers.len() == 1 => {
+                let mut error = Some(error);
+                let text = error.as_ref().map(ToString::to_string).unwrap_or_default();
+                refuse(answers, || error.take().unwrap_or_else(|| StoreError::Unavailable(text.clone())));
+            }
+            Err(_) => {
+                let mut waiting: Waiting<I, O> = items.into_iter().zip(answers).collect();
+                let second = waiting.split_off(waiting.len() / 2);
+                // The first half first: order within a batch is the order of arrival.
+                batches.push(second);
+                batches.push(waiting);
+            }
+        }
+    }
+}
+
+fn refuse<O>(answers: Vec<oneshot::Sender<StoreResult<O>>>, mut error: impl FnMut() -> StoreError) {
+    for answer in answers {
+        let _ = answer.send(Err(error()));
+    }
+}
+
+async fn write_patiently<I, O, W, F>(write: &W, items: &[I], retries_max: Option<u32>) -> StoreResult<Vec<O>>
+where
+    I: Clone + Send + Sync,
+    W: Fn(Vec<I>) -> F + Send + Sync,
+    F: Future<Output = StoreResult<Vec<O>>> + Send,
+{
+    let mut tries = 0;
+    let mut wait_ms = RETRY_MIN_MS;
+    loop {
+        // A panic in one batch must not leave the others without a writer.
+        let done = std::panic::AssertUnwindSafe(write(items.to_vec())).catch_unwind().await;
+        let error = match done {
+            Ok(Ok(outputs)) => return Ok(outputs),
+            Ok(Err(error)) => error,
+            Err(_) => return Err(StoreError::Rejected("writing a batch panicked".to_owned())),
+        };
+        if !error.is_passing() || retries_max.is_some_and(|most| tries >= most) {
+            return Err(error);
+        }
+        tries += 1;
+        tracing::debug!(%error, tries, items = items.len(), "a batch was not written, trying again");
+        tokio::time::sleep(Duration::from_millis(wait_ms)).await;
+        wait_ms = (wait_ms * 2).min(RETRY_MAX_MS);
+    }
+}

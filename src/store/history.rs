@@ -1,0 +1,145 @@
+//! Histories and attempts of many jobs at a time, each job with its own page.
+
+use std::collections::HashMap;
+
+use diesel::QueryableByName;
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Uuid as SqlUuid};
+use uuid::Uuid;
+
+use super::Store;
+use super::error::StoreResult;
+use super::page::{Page, Window};
+use super::pool;
+use super::rows::{TASK_COLUMNS, TRANSITION_COLUMNS, TaskRow, TransitionRow, read_all};
+use super::statement::Statement;
+use crate::domain::ids::{JobId, TaskId, TransitionId};
+use crate::domain::job::{Task, Transition};
+
+/// A transition with its place in the feed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacedTransition {
+    /// See [`super::feed::FeedPlace`].
+    pub feed_position: i64,
+    /// The entry.
+    pub transition: Transition,
+}
+
+#[derive(QueryableByName)]
+struct OrderedTaskRow {
+    #[diesel(embed)]
+    task: TaskRow,
+    #[diesel(sql_type = Integer)]
+    seq: i32,
+}
+
+impl Store {
+    /// A page of each job's history by seq, for any number of jobs in one statement.
+    pub async fn transitions_of_jobs(
+        &self,
+        jobs: &[JobId],
+        window: &Window<i32>,
+    ) -> StoreResult<HashMap<JobId, Page<i32, PlacedTransition>>> {
+        let direction = if window.is_backward() { "DESC" } else { "ASC" };
+        let rows: Vec<TransitionRow> = Statement::new(&format!(
+            "SELECT {TRANSITION_COLUMNS} FROM unnest({{}}::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
+                SELECT * FROM transitions h WHERE h.job_id = wanted.id
+                    AND h.seq > coalesce({{}}, 0) AND h.seq < coalesce({{}}, 2147483647)
+                ORDER BY h.seq {direction} LIMIT {{}}) t"
+        ))
+        .bind::<Array<SqlUuid>, _>(jobs.iter().map(|job| job.0).collect::<Vec<_>>())
+        .bind::<Nullable<Integer>, _>(window.after)
+        .bind::<Nullable<Integer>, _>(window.before)
+        .bind::<BigInt, _>(window.fetch())
+        .rows(&mut *pool::acquire(&self.reads).await?)
+        .await?;
+        let mut by_job: HashMap<JobId, Vec<(i32, PlacedTransition)>> =
+            jobs.iter().map(|job| (*job, Vec::new())).collect();
+        for row in rows {
+            let (feed_position, transition) = (row.feed_position, Transition::try_from(row)?);
+            let items = by_job.entry(transition.id.job).or_default();
+            items.push((transition.id.seq, PlacedTransition { feed_position, transition }));
+        }
+        Ok(by_job.into_iter().map(|(job, items)| (job, Page::from_rows(window, items))).collect())
+    }
+
+    /// Those entries that there are, in no order.
+    pub async fn transitions_get(&self, ids: &[TransitionId]) -> StoreResult<Vec<PlacedTransition>> {
+        let rows: Vec<TransitionRow> = Statement::new(&format!(
+            "SELECT {TRANSITION_COLUMNS} FROM unnest({{}}::uuid[], {{}}::integer[]) AS wanted (job_id, seq)
+             JOIN transitions t USING (job_id, seq)"
+        ))
+        .bind::<Array<SqlUuid>, _>(ids.iter().map(|id| id.job.0).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(ids.iter().map(|id| id.seq).collect::<Vec<_>>())
+        .rows(&mut *pool::acquire(&self.reads).await?)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let feed_position = row.feed_position;
+                Ok(PlacedTransition { feed_position, transition: Transition::try_from(row)? })
+            })
+            .collect()
+    }
+
+    /// A page of each job's ended attempts in the order they ended, for any number of jobs in one statement.
+    pub async fn tasks_of_jobs(
+        &self,
+        jobs: &[JobId],
+        window: &Window<i32>,
+    ) -> StoreResult<HashMap<JobId, Page<i32, Task>>> {
+        let direction = if window.is_backward() { "DESC" } else { "ASC" };
+        let rows: Vec<OrderedTaskRow> = Statement::new(&format!(
+            "SELECT {TASK_COLUMNS}, k.seq FROM unnest({{}}::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
+                SELECT * FROM tasks e WHERE e.job_id = wanted.id
+                    AND e.seq > coalesce({{}}, 0) AND e.seq < coalesce({{}}, 2147483647)
+                ORDER BY e.seq {direction} LIMIT {{}}) k"
+        ))
+        .bind::<Array<SqlUuid>, _>(jobs.iter().map(|job| job.0).collect::<Vec<_>>())
+        .bind::<Nullable<Integer>, _>(window.after)
+        .bind::<Nullable<Integer>, _>(window.before)
+        .bind::<BigInt, _>(window.fetch())
+        .rows(&mut *pool::acquire(&self.reads).await?)
+        .await?;
+        let mut by_job: HashMap<JobId, Vec<(i32, Task)>> =
+            jobs.iter().map(|job| (*job, Vec::new())).collect();
+        for row in rows {
+            let (seq, task) = (row.seq, Task::try_from(row.task)?);
+            by_job.entry(task.id.job).or_default().push((seq, task));
+        }
+        Ok(by_job.into_iter().map(|(job, items)| (job, Page::from_rows(window, items))).collect())
+    }
+
+    /// The latest ended attempt of each stage that is in force: since the last start from INIT.
+    pub async fn tasks_in_force(&self, jobs: &[JobId]) -> StoreResult<HashMap<JobId, Vec<Task>>> {
+        let rows: Vec<TaskRow> = Statement::new(&format!(
+            "SELECT DISTINCT ON (k.job_id, k.stage) {TASK_COLUMNS}
+             FROM tasks k JOIN jobs j ON j.id = k.job_id
+             WHERE k.job_id = ANY({{}}::uuid[]) AND k.round >= j.base_round
+             ORDER BY k.job_id, k.stage, k.seq DESC"
+        ))
+        .bind::<Array<SqlUuid>, _>(jobs.iter().map(|job| job.0).collect::<Vec<_>>())
+        .rows(&mut *pool::acquire(&self.reads).await?)
+        .await?;
+        let mut by_job: HashMap<JobId, Vec<Task>> = HashMap::new();
+        for task in read_all::<_, Task>(rows)? {
+            by_job.entry(task.id.job).or_default().push(task);
+        }
+        Ok(by_job)
+    }
+
+    /// Those ended attempts that there are, in no order.
+    pub async fn tasks_get(&self, ids: &[TaskId]) -> StoreResult<Vec<Task>> {
+        let rows: Vec<TaskRow> = Statement::new(&format!(
+            "SELECT {TASK_COLUMNS}
+             FROM unnest({{}}::uuid[], {{}}::integer[], {{}}::text[], {{}}::integer[])
+                AS wanted (job_id, round, stage, attempt)
+             JOIN tasks k USING (job_id, round, stage, attempt)"
+        ))
+        .bind::<Array<SqlUuid>, _>(ids.iter().map(|id| id.job.0).collect::<Vec<Uuid>>())
+        .bind::<Array<Integer>, _>(ids.iter().map(|id| id.round).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(ids.iter().map(|id| id.stage.as_str()).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(ids.iter().map(|id| id.attempt).collect::<Vec<_>>())
+        .rows(&mut *pool::acquire(&self.reads).await?)
+        .await?;
+        read_all(rows)
+    }
+}

@@ -1,0 +1,323 @@
+//! Connections: how one is made, how many there are, and the one way into a transaction.
+
+use std::time::Duration;
+
+use diesel::ConnectionError;
+use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use tokio_postgres::config::SslMode;
+
+use super::error::{StoreError, StoreResult};
+
+/// The oldest PostgreSQL that will do, as `server_version_num` counts.
+const SERVER_VERSION_MIN: u32 = 150_000;
+/// How often a transaction that gave way to another one is tried again.
+const CONTENDED_RETRIES_MAX: u32 = 5;
+
+/// How the store uses the database.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StoreSettings {
+    /// Connections for writing, shared by the engine and the mutations.
+    pub write_connections: u32,
+    /// Connections for reading, shared by queries, the feed and subscriptions.
+    pub read_connections: u32,
+    /// How long a caller waits for a free connection, in milliseconds.
+    pub acquire_timeout_ms: u64,
+    /// How long a statement may take, in milliseconds.
+    pub statement_timeout_ms: u64,
+    /// How long making a connection may take, in milliseconds.
+    pub connect_timeout_ms: u64,
+}
+
+impl Default for StoreSettings {
+    fn default() -> Self {
+        Self {
+            write_connections: 8,
+            read_connections: 8,
+            acquire_timeout_ms: 5_000,
+            statement_timeout_ms: 20_000,
+            connect_timeout_ms: 5_000,
+        }
+    }
+}
+
+impl StoreSettings {
+    /// What is wrong with the settings, each problem with its key.
+    pub fn problems(&self) -> Vec<(String, String)> {
+        let mut problems = Vec::new();
+        for (key, value) in
+            [("write_connections", self.write_connections), ("read_connections", self.read_connections)]
+        {
+            if !(1..=500).contains(&value) {
+                problems.push((key.to_owned(), format!("must be from 1 to 500, is {value}")));
+            }
+        }
+        for (key, value) in [
+            ("acquire_timeout_ms", self.acquire_timeout_ms),
+            ("statement_timeout_ms", self.statement_timeout_ms),
+            ("connect_timeout_ms", self.connect_timeout_ms),
+        ] {
+            if !(1..=3_600_000).contains(&value) {
+                problems.push((key.to_owned(), format!("must be from 1 to 3600000, is {value}")));
+            }
+        }
+        problems
+    }
+}
+
+/// Why the first connection could not be made; each message reads alone.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The URL is not one.
+    #[error("the database URL cannot be read: {0}")]
+    Url(String),
+    /// Nobody answers.
+    #[error("no PostgreSQL server answers at {address}: {cause}")]
+    Unreachable {
+        /// Host and port, without secrets.
+        address: String,
+        /// What the system said.
+        cause: String,
+    },
+    /// The server answers and says no.
+    #[error("the PostgreSQL server at {address} refuses the login: {cause}")]
+    Refused {
+        /// Host and port, without secrets.
+        address: String,
+        /// What the server said.
+        cause: String,
+    },
+    /// The server is older than we can use.
+    #[error("the PostgreSQL server at {address} is version {found}; Callboard needs 15 or newer")]
+    TooOld {
+        /// Host and port, without secrets.
+        address: String,
+        /// The version that the server has.
+        found: String,
+    },
+}
+
+/// What a connection is for; each kind has a pool of its own, so that readers cannot starve the engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Batch statements: planned once, for any batch size.
+    Write,
+    /// Lists with filters: planned for what is asked.
+    Read,
+}
+
+/// A connection from one of the pools.
+pub(super) type Conn<'a> = PooledConnection<'a, AsyncPgConnection>;
+
+/// Makes one connection, with TLS where the URL asks for it, and sets it up.
+pub(super) async fn connect(url: &str, setup: &str) -> Result<AsyncPgConnection, ConnectError> {
+    let config: tokio_postgres::Config =
+        url.parse().map_err(|error: tokio_postgres::Error| ConnectError::Url(chain(&error)))?;
+    let address = address_of(&config);
+    let failed = |error: tokio_postgres::Error| match error.as_db_error() {
+        Some(answer) => {
+            ConnectError::Refused { address: address.clone(), cause: answer.message().to_owned() }
+        }
+        None if error.to_string().contains("authentication") || error.to_string().contains("password") => {
+            ConnectError::Refused { address: address.clone(), cause: chain(&error) }
+        }
+        None => ConnectError::Unreachable { address: address.clone(), cause: chain(&error) },
+    };
+    let broken = |error: ConnectionError| ConnectError::Unreachable {
+        address: address.clone(),
+        cause: error.to_string(),
+    };
+    let mut conn = if config.get_ssl_mode() == SslMode::Disable {
+        let (client, connection) = config.connect(tokio_postgres::NoTls).await.map_err(failed)?;
+        AsyncPgConnection::try_from_client_and_connection(client, connection).await.map_err(broken)?
+    } else {
+        let (client, connection) = config.connect(tls()).await.map_err(failed)?;
+        AsyncPgConnection::try_from_client_and_connection(client, connection).await.map_err(broken)?
+    };
+    conn.batch_execute(setup)
+        .await
+        .map_err(|error| ConnectError::Unreachable { address, cause: error.to_string() })?;
+    Ok(conn)
+}
+
+/// The first connection: says in one sentence what is wrong with the server, if anything.
+pub(super) async fn probe(url: &str, timeout: Duration) -> Result<(), ConnectError> {
+    use diesel_async::RunQueryDsl;
+
+    #[derive(diesel::QueryableByName)]
+    struct Version {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        number: String,
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        name: String,
+    }
+    let config: tokio_postgres::Config =
+        url.parse().map_err(|error: tokio_postgres::Error| ConnectError::Url(chain(&error)))?;
+    let address = address_of(&config);
+    let unreachable = |cause: String| ConnectError::Unreachable { address: address.clone(), cause };
+    let attempt = async {
+        let mut conn = connect(url, "").await?;
+        diesel::sql_query(
+            "SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS name",
+        )
+        .get_result::<Version>(&mut conn)
+        .await
+        .map_err(|error| unreachable(error.to_string()))
+    };
+    let version = tokio::time::timeout(timeout, attempt)
+        .await
+        .map_err(|_| unreachable(format!("no answer within {} ms", timeout.as_millis())))??;
+    if version.number.parse::<u32>().is_ok_and(|number| number < SERVER_VERSION_MIN) {
+        return Err(ConnectError::TooOld { address, found: version.name });
+    }
+    Ok(())
+}
+
+pub(super) async fn pool(
+    url: &str,
+    settings: &StoreSettings,
+    purpose: Purpose,
+) -> StoreResult<Pool<AsyncPgConnection>> {
+    let setup = setup_sql(settings, purpose);
+    let connect_timeout = Duration::from_millis(settings.connect_timeout_ms);
+    let mut config = ManagerConfig::<AsyncPgConnection>::default();
+    // The default check costs a round trip for each checkout; a dead connection shows itself at first use.
+    config.recycling_method = RecyclingMethod::Fast;
+    config.custom_setup = Box::new(move |url| {
+        let (url, setup) = (url.to_owned(), setup.clone());
+        async move {
+            let bad = |message: String| ConnectionError::BadConnection(message);
+            match tokio::time::timeout(connect_timeout, connect(&url, &setup)).await {
+                Ok(connected) => connected.map_err(|error| bad(error.to_string())),
+                Err(_) => Err(bad(format!("no connection within {} ms", connect_timeout.as_millis()))),
+            }
+        }
+        .boxed()
+    });
+    let size = match purpose {
+        Purpose::Write => settings.write_connections,
+        Purpose::Read => settings.read_connections,
+    };
+    Pool::builder()
+        .max_size(size)
+        .min_idle(Some(1))
+        .connection_timeout(Duration::from_millis(settings.acquire_timeout_ms))
+        .build(AsyncDieselConnectionManager::new_with_config(url, config))
+        .await
+        .map_err(|error| StoreError::Unavailable(error.to_string()))
+}
+
+pub(super) fn setup_sql(settings: &StoreSettings, purpose: Purpose) -> String {
+    let plans = match purpose {
+        // A batch statement's plan is the same for one row and for a thousand, and planning it costs more
+        // than running it; for lists the values decide which index is right.
+        Purpose::Write => "SET plan_cache_mode = force_generic_plan;",
+        Purpose::Read => "",
+    };
+    let timeout = settings.statement_timeout_ms;
+    format!(
+        "SET application_name = 'callboard'; SET timezone = 'UTC'; SET statement_timeout = {timeout}; \
+         SET idle_in_transaction_session_timeout = {timeout}; {plans}"
+    )
+}
+
+pub(super) async fn acquire(pool: &Pool<AsyncPgConnection>) -> StoreResult<Conn<'_>> {
+    pool.get().await.map_err(|error| match error {
+        bb8::RunError::TimedOut => StoreError::Unavailable("no connection became free in time".to_owned()),
+        bb8::RunError::User(error) => StoreError::Unavailable(error.to_string()),
+    })
+}
+
+/// How a transaction's body wants it to end.
+pub(super) enum End<T> {
+    /// What it wrote stays.
+    Commit(T),
+    /// What it wrote goes; the answer is given all the same.
+    RollBack(T),
+}
+
+/// What carries an answer out of a transaction that is rolled back.
+enum Abort<T> {
+    Answer(T),
+    Error(StoreError),
+}
+
+impl<T> From<diesel::result::Error> for Abort<T> {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+/// The one way into a transaction: named for the log, tried again where it gave way to another one.
+pub(super) async fn transaction<T, F>(
+    pool: &Pool<AsyncPgConnection>,
+    name: &'static str,
+    body: F,
+) -> StoreResult<T>
+where
+    T: Send,
+    F: for<'c> Fn(&'c mut AsyncPgConnection) -> BoxFuture<'c, StoreResult<End<T>>> + Send + Sync,
+{
+    let mut tries = 0;
+    loop {
+        let mut conn = acquire(pool).await?;
+        #[expect(clippy::disallowed_methods, reason = "this is the one way into a transaction")]
+        let done = conn
+            .transaction(async |conn| match body(conn).await {
+                Ok(End::Commit(answer)) => Ok(answer),
+                Ok(End::RollBack(answer)) => Err(Abort::Answer(answer)),
+                Err(error) => Err(Abort::Error(error)),
+            })
+            .await;
+        match done {
+            Ok(answer) | Err(Abort::Answer(answer)) => return Ok(answer),
+            Err(Abort::Error(StoreError::Contended(why))) if tries < CONTENDED_RETRIES_MAX => {
+                tries += 1;
+                tracing::debug!(transaction = name, tries, why, "transaction gave way, trying again");
+            }
+            Err(Abort::Error(error)) => return Err(error),
+        }
+    }
+}
+
+fn address_of(config: &tokio_postgres::Config) -> String {
+    use tokio_postgres::config::Host;
+    let host = match config.get_hosts().first() {
+        Some(Host::Tcp(host)) => host.clone(),
+        #[cfg(unix)]
+        Some(Host::Unix(path)) => path.display().to_string(),
+        None => "localhost".to_owned(),
+    };
+    match config.get_ports().first() {
+        Some(port) => format!("{host}:{port}"),
+        None => host,
+    }
+}
+
+/// An error with its causes in one line; tokio_postgres keeps the telling part in the source.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+fn tls() -> tokio_postgres_rustls::MakeRustlsConnect {
+    let mut roots = rustls::RootCertStore::empty();
+    // A machine without certificates can still use a server that asks for none.
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring supports the default protocol versions");
+    tokio_postgres_rustls::MakeRustlsConnect::new(builder.with_root_certificates(roots).with_no_client_auth())
+}

@@ -1,0 +1,155 @@
+//! What running handlers report: how far they are, and that a task which waited for a thread has begun.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::QueryableByName;
+use diesel::sql_types::{Array, BigInt, Double, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use uuid::Uuid;
+
+use super::Store;
+use super::error::StoreResult;
+use super::hints::Hint;
+use super::pool;
+use super::statement::Statement;
+use crate::domain::ids::JobId;
+use crate::domain::words::Stage;
+
+/// Jobs whose progress is told at most in one look.
+pub const PROGRESS_READ_MAX: i64 = 10_000;
+
+/// A report of a running attempt.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The job.
+    pub job: JobId,
+    /// The claim it runs under; reports of an older one change nothing.
+    pub lease: i64,
+    /// The stage it works at.
+    pub stage: Stage,
+    /// From 0 to 1, where the handler says so.
+    pub fraction: Option<f64>,
+    /// What it is at.
+    pub message: Option<String>,
+}
+
+/// How far the running attempt of a job is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Progress {
+    /// From 0 to 1, where the handler says so.
+    pub fraction: Option<f64>,
+    /// What it is at.
+    pub message: Option<String>,
+}
+
+#[derive(QueryableByName)]
+struct ProgressRow {
+    #[diesel(sql_type = SqlUuid)]
+    job_id: Uuid,
+    #[diesel(sql_type = Nullable<Double>)]
+    fraction: Option<f64>,
+    #[diesel(sql_type = Nullable<Text>)]
+    message: Option<String>,
+}
+
+#[derive(QueryableByName)]
+struct ReportedRow {
+    #[diesel(sql_type = SqlUuid)]
+    job_id: Uuid,
+    #[diesel(sql_type = Timestamptz)]
+    updated_at: DateTime<Utc>,
+}
+
+impl Store {
+    /// Stores reports, the latest of each job.
+    pub async fn progress_report(&self, reports: &[Report]) -> StoreResult<()> {
+        if reports.is_empty() {
+            return Ok(());
+        }
+        Statement::new(
+            "INSERT INTO progress (job_id, lease, stage, fraction, message, updated_at)
+             SELECT r.*, clock_timestamp()
+             FROM unnest({}::uuid[], {}::bigint[], {}::text[], {}::double precision[], {}::text[])
+                AS r (job_id, lease, stage, fraction, message)
+             ON CONFLICT (job_id) DO UPDATE SET lease = excluded.lease, stage = excluded.stage,
+                fraction = excluded.fraction, message = excluded.message, updated_at = excluded.updated_at
+             WHERE progress.lease <= excluded.lease",
+        )
+        .bind::<Array<SqlUuid>, _>(reports.iter().map(|report| report.job.0).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(reports.iter().map(|report| report.lease).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(reports.iter().map(|report| report.stage.as_str()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Double>>, _>(reports.iter().map(|report| report.fraction).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(
+            reports.iter().map(|report| report.message.clone()).collect::<Vec<_>>(),
+        )
+        .run(&mut *pool::acquire(&self.writes).await?)
+        .await?;
+        self.hints.raise(&[Hint::Progress]);
+        Ok(())
+    }
+
+    /// Says that tasks which were SCHEDULED are RUNNING: (job, lease, version) as the worker knows them. It
+    /// is no transition; where the job has changed meanwhile, nothing is written.
+    pub async fn tasks_started(&self, started: &[(JobId, i64, i32)]) -> StoreResult<()> {
+        if started.is_empty() {
+            return Ok(());
+        }
+        Statement::new(
+            "UPDATE jobs j SET task_state = 'RUNNING', task_started_at = greatest(clock_timestamp(), j.scheduled_at)
+             FROM unnest({}::uuid[], {}::bigint[], {}::integer[]) AS s (job_id, lease, version)
+             WHERE j.id = s.job_id AND j.lease = s.lease AND j.version >= s.version
+                AND j.task_state = 'SCHEDULED'",
+        )
+        .bind::<Array<SqlUuid>, _>(started.iter().map(|(job, _, _)| job.0).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(started.iter().map(|(_, lease, _)| *lease).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(started.iter().map(|(_, _, version)| *version).collect::<Vec<_>>())
+        .run(&mut *pool::acquire(&self.writes).await?)
+        .await?;
+        self.hints.raise(&[Hint::Progress]);
+        Ok(())
+    }
+
+    /// How far the running attempts of jobs are.
+    pub async fn progress_of(&self, jobs: &[JobId]) -> StoreResult<HashMap<JobId, Progress>> {
+        let rows: Vec<ProgressRow> = Statement::new(
+            "SELECT p.job_id, p.fraction, p.message FROM progress p
+             JOIN jobs j ON j.id = p.job_id AND j.lease = p.lease AND j.stage = p.stage
+             WHERE p.job_id = ANY({}::uuid[])",
+        )
+        .bind::<Array<SqlUuid>, _>(jobs.iter().map(|job| job.0).collect::<Vec<_>>())
+        .rows(&mut *pool::acquire(&self.reads).await?)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (JobId(row.job_id), Progress { fraction: row.fraction, message: row.message }))
+            .collect())
+    }
+
+    /// Jobs that were reported on since a time, that time included, with the time of the latest report.
+    pub async fn progress_since(
+        &self,
+        since: Option<DateTime<Utc>>,
+    ) -> StoreResult<(Vec<JobId>, Option<DateTime<Utc>>)> {
+        let rows: Vec<ReportedRow> = Statement::new(
+            "SELECT job_id, updated_at FROM progress WHERE updated_at >= coalesce({}, clock_timestamp() - interval '1 second')
+             ORDER BY updated_at DESC LIMIT {}",
+        )
+        .bind::<Nullable<Timestamptz>, _>(since)
+        .bind::<BigInt, _>(PROGRESS_READ_MAX)
+        .rows(&mut *pool::acquire(&self.reads).await?)
+        .await?;
+        let latest = rows.first().map(|row| row.updated_at).or(since);
+        Ok((rows.into_iter().map(|row| JobId(row.job_id)).collect(), latest))
+    }
+
+    /// Removes reports of attempts that are over; how many.
+    pub async fn progress_forget(&self) -> StoreResult<usize> {
+        let forgotten = Statement::new(
+            "DELETE FROM progress p WHERE p.updated_at < clock_timestamp() - interval '1 minute' AND NOT EXISTS (
+                SELECT FROM jobs j WHERE j.id = p.job_id AND j.lease = p.lease)",
+        )
+        .run(&mut *pool::acquire(&self.writes).await?)
+        .await?;
+        Ok(forgotten)
+    }
+}
