@@ -1,1 +1,4 @@
 //! placeholder
+
+pub mod connection_init;
+pub mod request_id;

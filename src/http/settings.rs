@@ -1,0 +1,169 @@
+//! What can be set about the HTTP layer: every limit, with its unit and a default that is safe.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::origin::AllowedOrigins;
+
+const KIB: usize = 1024;
+const MIB: usize = 1024 * KIB;
+
+/// The HTTP layer's settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HttpSettings {
+    /// Origins of web pages elsewhere that may call the API (CORS) and open WebSockets, each as
+    /// `https://host` or `http://host:port`; `*` allows all. A page served from here needs no entry.
+    pub allowed_origins: Vec<String>,
+    /// TCP connections open at once; further ones wait in the kernel's queue.
+    pub max_connections: usize,
+    /// How long a connection may take to send a request's head, in seconds: from its start, or from the end of
+    /// the answer before. So this is also how long an idle connection is kept; longer than the proxy's in
+    /// front, or it reuses connections that are about to close.
+    pub head_timeout_seconds: u64,
+    /// The query string of a GET, in bytes.
+    pub max_query_string_bytes: usize,
+    /// A request's body, in bytes.
+    pub max_body_bytes: usize,
+    /// How many values (list entries and object fields) a body may hold. A value takes some 30 times the memory
+    /// of its shortest text, so the limit in bytes alone would allow half a gigabyte.
+    pub max_body_values: usize,
+    /// How long a body may take to arrive, in seconds.
+    pub body_timeout_seconds: u64,
+    /// A GraphQL document, in bytes; over HTTP and WebSocket alike.
+    pub max_document_bytes: usize,
+    /// Requests in one batch (a JSON array); 0 refuses batches.
+    pub max_batch: usize,
+    /// How long a query or mutation may take before the client gets an error, in seconds. A query is stopped; a
+    /// mutation is left to finish. Subscriptions have no limit.
+    pub execution_timeout_seconds: u64,
+    /// How long `/readyz` waits for its checks, in seconds.
+    pub readiness_timeout_seconds: u64,
+    /// How long requests, mutations and sockets get to end once the server shuts down, in seconds.
+    pub drain_seconds: u64,
+    /// The limits of GraphQL over WebSocket.
+    pub websocket: WebSocketSettings,
+}
+
+/// The limits of GraphQL over WebSocket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WebSocketSettings {
+    /// Sockets open at once; a further upgrade is answered with 503.
+    pub max_sockets: usize,
+    /// Operations that run at once on one socket; a further one gets an `error`.
+    pub max_operations: usize,
+    /// One message from a client, in bytes. Larger mutations go over POST.
+    pub max_message_bytes: usize,
+    /// Answers of one socket that wait to be written; its operations wait while there are as many.
+    pub max_queued_messages: usize,
+    /// How long a client may take to send `connection_init`, in seconds.
+    pub init_timeout_seconds: u64,
+    /// How long after the last sign of life a client is pinged, in seconds.
+    pub ping_interval_seconds: u64,
+    /// How long it may take to answer a ping, in seconds.
+    pub pong_timeout_seconds: u64,
+    /// How long one message may take to be written, in seconds; a client that stops reading is dropped then.
+    pub write_timeout_seconds: u64,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            allowed_origins: Vec::new(),
+            max_connections: 10_000,
+            head_timeout_seconds: 75,
+            max_query_string_bytes: 16 * KIB,
+            max_body_bytes: 16 * MIB,
+            max_body_values: 1_000_000,
+            body_timeout_seconds: 30,
+            max_document_bytes: 128 * KIB,
+            max_batch: 10,
+            execution_timeout_seconds: 30,
+            readiness_timeout_seconds: 3,
+            drain_seconds: 10,
+            websocket: WebSocketSettings::default(),
+        }
+    }
+}
+
+impl Default for WebSocketSettings {
+    fn default() -> Self {
+        Self {
+            max_sockets: 8_000,
+            max_operations: 200,
+            max_message_bytes: MIB,
+            max_queued_messages: 32,
+            init_timeout_seconds: 10,
+            ping_interval_seconds: 20,
+            pong_timeout_seconds: 20,
+            write_timeout_seconds: 20,
+        }
+    }
+}
+
+impl HttpSettings {
+    /// Everything that is wrong, each with the key's name as it stands below this layer's section. Empty when
+    /// the settings can be used.
+    pub fn problems(&self) -> Vec<String> {
+        let socket = &self.websocket;
+        let seconds_and_counts = [
+            ("max_connections", self.max_connections as u64),
+            ("head_timeout_seconds", self.head_timeout_seconds),
+            ("max_query_string_bytes", self.max_query_string_bytes as u64),
+            ("max_body_bytes", self.max_body_bytes as u64),
+            ("max_body_values", self.max_body_values as u64),
+            ("body_timeout_seconds", self.body_timeout_seconds),
+            ("max_document_bytes", self.max_document_bytes as u64),
+            ("execution_timeout_seconds", self.execution_timeout_seconds),
+            ("readiness_timeout_seconds", self.readiness_timeout_seconds),
+            ("websocket.max_operations", socket.max_operations as u64),
+            ("websocket.max_message_bytes", socket.max_message_bytes as u64),
+            ("websocket.max_queued_messages", socket.max_queued_messages as u64),
+            ("websocket.init_timeout_seconds", socket.init_timeout_seconds),
+            ("websocket.ping_interval_seconds", socket.ping_interval_seconds),
+            ("websocket.pong_timeout_seconds", socket.pong_timeout_seconds),
+            ("websocket.write_timeout_seconds", socket.write_timeout_seconds),
+        ];
+        let mut problems: Vec<String> = seconds_and_counts
+            .into_iter()
+            .filter(|(_, value)| *value == 0)
+            .map(|(key, _)| format!("{key} must be at least 1"))
+            .collect();
+        problems.extend(AllowedOrigins::problems(&self.allowed_origins));
+        problems
+    }
+
+    pub(super) fn body_timeout(&self) -> Duration {
+        Duration::from_secs(self.body_timeout_seconds)
+    }
+
+    pub(super) fn execution_timeout(&self) -> Duration {
+        Duration::from_secs(self.execution_timeout_seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_have_no_problem() {
+        assert_eq!(HttpSettings::default().problems(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_problem_is_reported_with_its_key() {
+        let settings = HttpSettings {
+            max_body_bytes: 0,
+            allowed_origins: vec!["https://fine.example".into(), "example.org".into()],
+            websocket: WebSocketSettings { ping_interval_seconds: 0, ..Default::default() },
+            ..Default::default()
+        };
+        let problems = settings.problems().join("\n");
+        for key in ["max_body_bytes", "websocket.ping_interval_seconds", "allowed_origins"] {
+            assert!(problems.contains(key), "{key} is missing in {problems}");
+        }
+    }
+}
