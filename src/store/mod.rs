@@ -33,6 +33,7 @@ mod statement;
 pub mod submit;
 pub mod submitter;
 pub mod surroundings;
+mod tls;
 pub mod workers;
 pub mod workflows;
 

@@ -1,4 +1,7 @@
-//! The integration tests: one crate, on a real PostgreSQL.
+//! The integration tests: one binary, one PostgreSQL, a database per test.
 
 mod cluster;
+mod harness;
+
+mod engine;
 mod postgres_cluster;
