@@ -250,6 +250,11 @@ async fn as_root_a_closed_data_directory_has_its_cluster_elsewhere() {
     assert!(matches!(error, PostgresError::Locked { .. }), "{error:?}");
     cluster.stop().await;
 
+    let nowhere = PostgresSettings { fallback_dir: closed.path().join("fallback"), ..settings.clone() };
+    let error =
+        PrivateCluster::start(&nowhere, &closed.path().join("other")).await.expect_err("nowhere to go");
+    assert!(matches!(error, PostgresError::FallbackClosed { .. }), "{error:?}");
+
     // Whoever deletes the data directory starts afresh, and can still get back what was there.
     fs::remove_dir_all(&directory).expect("deleted");
     let cluster = PrivateCluster::start(&settings, &directory).await.expect("a start afresh");
