@@ -22,12 +22,15 @@ fn data_dir() -> TempDir {
 }
 
 fn folder(mode: u32) -> TempDir {
-    let permissions = fs::Permissions::from_mode(mode);
-    let mut builder = tempfile::Builder::new();
-    let builder = builder.prefix("callboard-test-").permissions(permissions);
-    let folder = builder.tempdir_in("/tmp").expect("a folder");
+    let folder = tempfile::Builder::new().prefix("callboard-test-").tempdir_in("/tmp").expect("a folder");
+    set_mode(folder.path(), mode);
     end_with_this_process(folder.path());
     folder
+}
+
+/// After the fact, because the umask counts when a folder is made.
+fn set_mode(folder: &Path, mode: u32) {
+    fs::set_permissions(folder, fs::Permissions::from_mode(mode)).expect("permissions");
 }
 
 /// PostgreSQL survives the end of its server, so a test run that is interrupted would leave it behind for good. A shell
@@ -85,6 +88,7 @@ async fn a_durable_cluster_starts_stops_and_starts_again_with_its_data() {
     let directory = data_dir();
     let socket_dir = directory.path().join("its socket, \"here\"");
     fs::create_dir(&socket_dir).expect("a folder");
+    set_mode(&socket_dir, 0o755);
     let settings = PostgresSettings { throw_away: false, socket_dir, ..settings(directory.path()) };
     let cluster = PrivateCluster::start(&settings, directory.path()).await.expect("a start");
     let (pid, files) = (postmaster(&cluster.directory()), cluster.directory());
