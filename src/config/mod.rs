@@ -1,7 +1,7 @@
 //! The settings of the whole server: read once at start from a file, the environment and flags, and checked whole.
 //!
 //! Each component has its own settings type, with defaults and a function `problems`; here they become sections of one
-//! file. A new section is a field of [`Settings`] and a line in [`Settings::problems`]. `layers` merges the sources and
+//! file. A new section is a field of [`Settings`] and a line in its function `problems`. `layers` merges the sources and
 //! collects every problem, `environment` and `flags` are two of the sources, `secret` keeps the password out of sight.
 
 mod environment;

@@ -48,6 +48,13 @@ pub enum PostgresError {
     )]
     NoUnprivilegedUser,
 
+    #[error(
+        "PostgreSQL refuses to run as root, and user {user} can get neither to {} nor to {}. Name a folder that it can \
+         get to in postgres.fallback_dir.",
+        .data_dir.display(), .fallback.display()
+    )]
+    FallbackClosed { user: String, data_dir: PathBuf, fallback: PathBuf },
+
     #[error("The socket path {} has more than {limit_bytes} bytes. Name a shorter folder in postgres.socket_dir.", .path.display())]
     SocketPathTooLong { path: PathBuf, limit_bytes: usize },
 

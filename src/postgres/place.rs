@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder};
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -46,7 +46,7 @@ impl Place {
         user.check_programs(&programs)?;
 
         let home = match fs::read_link(&link) {
-            Ok(target) => target.parent().unwrap_or(&data_dir).to_owned(),
+            Ok(target) => data_dir.join(target).parent().unwrap_or(&data_dir).to_owned(),
             Err(_) if link.exists() || user.reaches(&data_dir, &programs) => data_dir.clone(),
             Err(_) => {
                 let home = settings.fallback_dir.join(name_of(&data_dir));
@@ -61,7 +61,11 @@ impl Place {
         };
         if home != data_dir {
             // Another data directory may lead here too, as a copy that took the link along.
-            DirBuilder::new().recursive(true).mode(0o755).create(&home).doing("make", &home)?;
+            make_open_dir(&settings.fallback_dir)?;
+            make_open_dir(&home)?;
+            if !user.reaches(&home, &programs) {
+                return Err(PostgresError::FallbackClosed { user: user.name, data_dir, fallback: home });
+            }
             locks.push(DirectoryLock::take(&home)?);
             if !link.is_symlink() {
                 set_aside(&home.join(CLUSTER))?;
@@ -74,6 +78,15 @@ impl Place {
     pub(super) fn cluster(&self) -> PathBuf {
         self.home.join(CLUSTER)
     }
+}
+
+/// Makes a folder that everybody can get to, whatever the umask. One that is there already is left as it is.
+fn make_open_dir(path: &Path) -> Result<(), PostgresError> {
+    if path.exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(path).doing("make", path)?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).doing("open", path)
 }
 
 /// The major version of the PostgreSQL that made a cluster, if there is one.

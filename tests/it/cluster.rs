@@ -116,9 +116,10 @@ fn supervise() {
         #[expect(clippy::disallowed_methods, reason = "the end of a process that is no child is no event")]
         std::thread::sleep(RUNNER_POLL_INTERVAL);
     }
-    let directory = cluster.directory();
+    // Elsewhere than the data directory, when PostgreSQL's user cannot get there.
+    let home = cluster.directory().parent().map(Path::to_owned);
     drop(cluster);
-    remove(&directory);
+    home.iter().for_each(|home| remove(home));
     remove(&data_dir);
     remove(&folder.url());
     // In this order: whoever gets the second lock must find the first one free.

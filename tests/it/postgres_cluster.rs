@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -11,6 +12,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
+use tokio_postgres::config::Host;
 
 use crate::cluster;
 
@@ -20,13 +22,38 @@ fn data_dir() -> TempDir {
 }
 
 fn folder(mode: u32) -> TempDir {
-    let permissions = fs::Permissions::from_mode(mode);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix("callboard-test-").permissions(permissions).tempdir_in("/tmp").expect("a folder")
+    let folder = tempfile::Builder::new().prefix("callboard-test-").tempdir_in("/tmp").expect("a folder");
+    set_mode(folder.path(), mode);
+    end_with_this_process(folder.path());
+    folder
+}
+
+/// After the fact, because the umask counts when a folder is made.
+fn set_mode(folder: &Path, mode: u32) {
+    fs::set_permissions(folder, fs::Permissions::from_mode(mode)).expect("permissions");
+}
+
+/// PostgreSQL survives the end of its server, so a test run that is interrupted would leave it behind for good. A shell
+/// in a group of its own reads from a pipe until this process has ended, then ends what still runs in the folder. What
+/// was only just started gets a moment to write its file.
+fn end_with_this_process(folder: &Path) {
+    let end = "cat; test -d $0 || exit; sleep 1
+        for cluster in $0/postgres $0/data/postgres; do kill -QUIT $(head -n 1 $cluster/postmaster.pid); done
+        rm -rf $0";
+    let mut shell = Command::new("sh");
+    shell.args(["-c", end]).arg(folder).process_group(0);
+    shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    #[expect(clippy::zombie_processes, reason = "it outlives this process, whose end hands it to init")]
+    let shell = shell.spawn().expect("a shell");
+    std::mem::forget(shell.stdin);
+}
+
+fn settings(directory: &Path) -> PostgresSettings {
+    PostgresSettings { socket_dir: directory.to_owned(), ..cluster::throw_away() }
 }
 
 async fn start(directory: &Path) -> Result<PrivateCluster, PostgresError> {
-    PrivateCluster::start(&cluster::throw_away(), directory).await
+    PrivateCluster::start(&settings(directory), directory).await
 }
 
 async fn query(url: &str, sql: &str) -> String {
@@ -59,7 +86,10 @@ fn is_running(pid: i32) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_durable_cluster_starts_stops_and_starts_again_with_its_data() {
     let directory = data_dir();
-    let settings = PostgresSettings { throw_away: false, ..cluster::throw_away() };
+    let socket_dir = directory.path().join("its socket, \"here\"");
+    fs::create_dir(&socket_dir).expect("a folder");
+    set_mode(&socket_dir, 0o755);
+    let settings = PostgresSettings { throw_away: false, socket_dir, ..settings(directory.path()) };
     let cluster = PrivateCluster::start(&settings, directory.path()).await.expect("a start");
     let (pid, files) = (postmaster(&cluster.directory()), cluster.directory());
     for (parameter, value) in [
@@ -81,13 +111,13 @@ async fn a_durable_cluster_starts_stops_and_starts_again_with_its_data() {
     assert_eq!(data_dir_owner, nix::unistd::geteuid().as_raw(), "only the cluster changes hands");
     let session = nix::unistd::getsid(Some(Pid::from_raw(pid))).expect("a session");
     assert_eq!(session.as_raw(), pid, "Ctrl-C must not reach it");
-    let host = cluster.url().split_once('@').expect("a host").1.to_owned();
-    let socket_dir = host.split(':').next().expect("a host").replace("%2F", "/");
-    let mode = fs::metadata(&socket_dir).expect("the socket's folder").permissions().mode();
+    let config: tokio_postgres::Config = cluster.url().parse().expect("a URL");
+    let [Host::Unix(socket_dir)] = config.get_hosts() else { panic!("{config:?}") };
+    let mode = fs::metadata(socket_dir).expect("the socket's folder").permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
     cluster.stop().await;
     assert!(!is_running(pid));
-    assert!(!Path::new(&socket_dir).exists());
+    assert!(!socket_dir.exists());
 
     let cluster = PrivateCluster::start(&settings, directory.path()).await.expect("a second start");
     assert_eq!(query(cluster.url(), "SELECT answer FROM kept").await, "42");
@@ -120,15 +150,18 @@ async fn a_panic_leaves_nothing_running() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_start_that_is_given_up_leaves_nothing_running() {
     let directory = data_dir();
-    let settings = cluster::throw_away();
-    let given_up = PrivateCluster::start(&settings, directory.path());
+    let begun = settings(directory.path());
+    let given_up = PrivateCluster::start(&begun, directory.path());
     // Polled once, so that the start has begun; it takes longer than that.
     assert!(tokio::time::timeout(std::time::Duration::ZERO, given_up).await.is_err());
     let blocking = tokio::task::spawn_blocking({
         let directory = directory.path().to_owned();
         move || loop {
-            match PrivateCluster::start_blocking(&cluster::throw_away(), &directory) {
-                Err(PostgresError::Locked { .. }) => std::thread::yield_now(),
+            match PrivateCluster::start_blocking(&settings(&directory), &directory) {
+                Err(PostgresError::Locked { .. }) => {
+                    let lock = fs::File::open(directory.join("lock")).expect("a file");
+                    lock.lock().expect("the lock, when it is free");
+                }
                 other => return other,
             }
         }
@@ -151,7 +184,7 @@ async fn what_an_interrupted_initialisation_left_is_removed() {
 async fn a_failed_start_shows_the_end_of_the_log() {
     let directory = data_dir();
     let parameters = [("shared_buffers".to_owned(), "plenty".to_owned())].into();
-    let settings = PostgresSettings { parameters, ..cluster::throw_away() };
+    let settings = PostgresSettings { parameters, ..settings(directory.path()) };
     let error = PrivateCluster::start(&settings, directory.path()).await.expect_err("no such size");
     let message = error.to_string();
     assert!(matches!(error, PostgresError::StartFailed { .. }), "{error:?}");
@@ -203,7 +236,7 @@ async fn as_root_a_closed_data_directory_has_its_cluster_elsewhere() {
         return;
     }
     let (fallback, closed) = (data_dir(), folder(0o700));
-    let settings = PostgresSettings { fallback_dir: fallback.path().to_owned(), ..cluster::throw_away() };
+    let settings = PostgresSettings { fallback_dir: fallback.path().to_owned(), ..settings(fallback.path()) };
     let directory = closed.path().join("data");
     let cluster = PrivateCluster::start(&settings, &directory).await.expect("a start");
     let files = cluster.directory();
@@ -220,6 +253,11 @@ async fn as_root_a_closed_data_directory_has_its_cluster_elsewhere() {
     let error = PrivateCluster::start(&settings, &copy).await.expect_err("a copy shares the cluster");
     assert!(matches!(error, PostgresError::Locked { .. }), "{error:?}");
     cluster.stop().await;
+
+    let nowhere = PostgresSettings { fallback_dir: closed.path().join("fallback"), ..settings.clone() };
+    let error =
+        PrivateCluster::start(&nowhere, &closed.path().join("other")).await.expect_err("nowhere to go");
+    assert!(matches!(error, PostgresError::FallbackClosed { .. }), "{error:?}");
 
     // Whoever deletes the data directory starts afresh, and can still get back what was there.
     fs::remove_dir_all(&directory).expect("deleted");
@@ -258,7 +296,7 @@ impl ServerToKill {
 #[test]
 fn the_server_to_kill() {
     let Some(directory) = cluster::variable(DATA_DIR_TO_SERVE).map(PathBuf::from) else { return };
-    let cluster = PrivateCluster::start_blocking(&cluster::throw_away(), &directory).expect("a start");
+    let cluster = PrivateCluster::start_blocking(&settings(&directory), &directory).expect("a start");
     println!("\n{READY}{}", cluster.url());
     std::io::stdout().flush().expect("somebody reads");
     // Until it is killed, or its test has gone.
