@@ -138,7 +138,8 @@ pub(super) async fn connect(url: &str, setup: &str) -> Result<AsyncPgConnection,
         let (client, connection) = config.connect(tokio_postgres::NoTls).await.map_err(failed)?;
         AsyncPgConnection::try_from_client_and_connection(client, connection).await.map_err(broken)?
     } else {
-        let (client, connection) = config.connect(tls::connector(config.get_ssl_mode())).await.map_err(failed)?;
+        let (client, connection) =
+            config.connect(tls::connector(config.get_ssl_mode())).await.map_err(failed)?;
         AsyncPgConnection::try_from_client_and_connection(client, connection).await.map_err(broken)?
     };
     conn.batch_execute(setup)
