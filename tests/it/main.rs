@@ -3,5 +3,6 @@
 mod cluster;
 mod harness;
 
+mod architecture;
 mod engine;
 mod postgres_cluster;
