@@ -24,6 +24,9 @@ use crate::graphql::request_id::RequestId;
 /// How long a client gets to answer a close frame.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// The longest message before `connection_init`, and so its payload, which is kept as long as the socket.
+const INIT_MAX_BYTES: usize = 16 * 1024;
+
 /// How many messages are written before they are flushed together, at most.
 const MESSAGES_PER_FLUSH_MAX: usize = 32;
 
@@ -50,7 +53,7 @@ pub(super) async fn run<E: Executor>(
     let limits = &api.settings.websocket;
     let (sink, mut stream) = socket.split();
     let (outbox, queue) = mpsc::channel(limits.max_queued_messages.max(1));
-    let writer = write(sink, queue, Duration::from_secs(limits.write_timeout_seconds));
+    let writer = write(sink, queue);
     tokio::pin!(writer);
     let operations = Operations {
         executor: api.executor.clone(),
@@ -64,7 +67,7 @@ pub(super) async fn run<E: Executor>(
     let ending = tokio::select! {
         biased;
         ending = session.read(&mut stream) => ending,
-        () = &mut writer => Ending::Dead("it does not read"),
+        () = &mut writer => Ending::Dead("it does not take what is written"),
     };
     let Session { operations, outbox, .. } = session;
     drop(operations);
@@ -105,20 +108,17 @@ pub(super) async fn refuse(mut socket: WebSocket) {
 }
 
 /// Writes what comes through the queue until it has written a close frame or the client does not take it.
-async fn write(
-    mut sink: SplitSink<WebSocket, Message>,
-    mut queue: mpsc::Receiver<Outgoing>,
-    limit: Duration,
-) {
+async fn write(mut sink: SplitSink<WebSocket, Message>, mut queue: mpsc::Receiver<Outgoing>) {
     let mut batch = Vec::new();
     while queue.recv_many(&mut batch, MESSAGES_PER_FLUSH_MAX).await > 0 {
         let mut closes = false;
         for outgoing in batch.drain(..).filter(|outgoing| !outgoing.is_cancelled()) {
             closes |= matches!(outgoing.message, Message::Close(_));
-            let Ok(Ok(())) = timeout(limit, sink.feed(outgoing.message)).await else { return };
+            if sink.feed(outgoing.message).await.is_err() {
+                return;
+            }
         }
-        let Ok(Ok(())) = timeout(limit, sink.flush()).await else { return };
-        if closes {
+        if sink.flush().await.is_err() || closes {
             return;
         }
     }
@@ -140,7 +140,7 @@ struct Session<E> {
 impl<E: Executor> Session<E> {
     async fn read(&mut self, stream: &mut SplitStream<WebSocket>) -> Ending {
         let limits = self.api.settings.websocket.clone();
-        let ping_interval = Duration::from_secs(limits.ping_interval_seconds);
+        let ping_interval = self.api.settings.heartbeat();
         let pong_timeout = Duration::from_secs(limits.pong_timeout_seconds);
         let shutdown = self.api.shutdown.clone();
         let init_timeout = sleep(Duration::from_secs(limits.init_timeout_seconds));
@@ -185,6 +185,9 @@ impl<E: Executor> Session<E> {
     }
 
     async fn receive(&mut self, text: &str) -> Result<(), Close> {
+        if self.data.is_none() && text.len() > INIT_MAX_BYTES {
+            return Err(Close::MessageTooLarge { limit: INIT_MAX_BYTES });
+        }
         match self.dialect.read(text)? {
             ClientMessage::Init { .. } if self.data.is_some() => Err(Close::TooManyInits),
             ClientMessage::Init { payload } => {

@@ -216,13 +216,12 @@ async fn a_mutation_ends_although_its_client_has_gone() {
 
 #[tokio::test]
 async fn a_query_is_dropped_with_its_client() {
-    let setup = Setup::new(|_| {});
-    let body = json!({ "query": "{ waits }" });
-    tokio::select! {
-        _ = post(&setup, JSON, &body) => panic!("it never answers"),
-        () = signal(&setup.world.begun) => {}
-    }
-    signal(&setup.world.dropped).await;
+    let server = Setup::new(|_| {}).serve().await;
+    let url = format!("http://{}/graphql", server.address);
+    let asking = tokio::spawn(reqwest::Client::new().post(url).json(&json!({ "query": "{ waits }" })).send());
+    signal(&server.world.begun).await;
+    asking.abort();
+    signal(&server.world.dropped).await;
 }
 
 #[tokio::test]
