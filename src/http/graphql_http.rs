@@ -32,7 +32,10 @@ pub(super) async fn get<E: Executor>(
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    if headers.contains_key(header::UPGRADE) {
+    if !api.hosts.admit(&headers) {
+        return Refusal::HostRefused.answer(MediaType::Json);
+    }
+    if negotiate::asks_for_websocket(&headers) {
         let upgrade = upgrade.map_err(|rejection| Refusal::BadHandshake(rejection.body_text()));
         let upgraded = upgrade.and_then(|upgrade| websocket::upgrade(api, upgrade, &headers, id, in_flight));
         return upgraded.unwrap_or_else(|refusal| refusal.answer(MediaType::Json));
@@ -57,6 +60,9 @@ pub(super) async fn post<E: Executor>(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
+    if !api.hosts.admit(&headers) {
+        return Refusal::HostRefused.answer(MediaType::Json);
+    }
     match negotiate::accepted(&headers) {
         Ok(accepted) => {
             let answer = Call { api, id, in_flight, accepted }.post(&headers, body).await;

@@ -56,7 +56,7 @@ pub use health::{Check, Readiness};
 pub use server::serve;
 pub use settings::{HttpSettings, WebSocketSettings};
 
-use origin::AllowedOrigins;
+use origin::{AllowedHosts, AllowedOrigins};
 use refusal::Refusal;
 
 /// How long a browser may remember what CORS allows.
@@ -68,6 +68,7 @@ struct Api<E> {
     executor: E,
     settings: Arc<HttpSettings>,
     origins: AllowedOrigins,
+    hosts: AllowedHosts,
     /// One place for each WebSocket and each stream of events.
     streams: Arc<Semaphore>,
     shutdown: CancellationToken,
@@ -89,6 +90,7 @@ pub fn router<E: Executor>(
         executor,
         settings: Arc::new(settings.clone()),
         origins: origins.clone(),
+        hosts: AllowedHosts::new(&settings.allowed_hosts),
         streams: Arc::new(Semaphore::new(settings.max_streams.min(Semaphore::MAX_PERMITS))),
         shutdown: shutdown.clone(),
     };

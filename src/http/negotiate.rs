@@ -81,6 +81,13 @@ pub(super) fn prefers_html(headers: &HeaderMap) -> bool {
     precision == Precision::Type && json.map(|(json, _)| json).all(|json| html >= json)
 }
 
+/// Does the client want a WebSocket? (`Upgrade: h2c` is an offer that may be passed over.)
+pub(super) fn asks_for_websocket(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::UPGRADE)
+        .is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
 /// Checks that a body is JSON in UTF-8. Refusing all else is also what keeps a page elsewhere from sending a
 /// mutation with a plain form: a browser asks (CORS) before it sends this content type.
 pub(super) fn require_json_body(headers: &HeaderMap) -> Result<(), Refusal> {

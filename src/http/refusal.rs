@@ -62,6 +62,8 @@ pub(super) enum Refusal {
     SubscriptionInBatch,
     #[error("this is no WebSocket handshake: {0}")]
     BadHandshake(String),
+    #[error("the API is not called by this host's name; see allowed_hosts")]
+    HostRefused,
     #[error("pages of this origin may not open a socket; see allowed_origins")]
     OriginRefused,
     #[error("too many sockets and streams of events are open; try again later")]
@@ -99,6 +101,7 @@ impl Refusal {
             }
             SubscriptionWithoutStream | BadHandshake(_) => (StatusCode::BAD_REQUEST, "BAD_USER_INPUT"),
             DocumentTooLong { .. } | DocumentTooDeep { .. } => (StatusCode::BAD_REQUEST, "QUERY_TOO_COMPLEX"),
+            HostRefused => (StatusCode::MISDIRECTED_REQUEST, "FORBIDDEN"),
             OriginRefused => (StatusCode::FORBIDDEN, "FORBIDDEN"),
             TooManyOperations { .. } => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"),
             TooManyStreams | ShuttingDown => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),

@@ -67,24 +67,23 @@ pub(super) async fn run<E: Executor>(
     let ending = tokio::select! {
         biased;
         ending = session.read(&mut stream) => ending,
-        () = &mut writer => Ending::Dead("it does not take what is written"),
+        _ = &mut writer => Ending::Dead("it does not take what is written"),
     };
     let Session { operations, outbox, .. } = session;
     drop(operations);
     // What is in the queue goes first. Then the client's close frame is read: a socket that is closed with
     // something unread takes away what was written last.
-    let farewell = async |close: &Close| {
-        let _ = future::join(outbox.send(close.frame().into()), writer).await;
-    };
+    let farewell = async |close: &Close| future::join(outbox.send(close.frame().into()), writer).await.1;
     let rest = async {
         match &ending {
             Ending::ByServer(close) => {
-                farewell(close).await;
+                let _ = farewell(close).await;
                 while let Some(Ok(_)) = stream.next().await {}
             }
             Ending::Unreadable(close) => {
-                farewell(close).await;
-                sleep(CLOSE_TIMEOUT).await;
+                if farewell(close).await.is_ok() {
+                    sleep(CLOSE_TIMEOUT).await;
+                }
             }
             Ending::ByClient => while let Some(Ok(_)) = stream.next().await {},
             Ending::Dead(_) => {}
@@ -108,20 +107,23 @@ pub(super) async fn refuse(mut socket: WebSocket) {
 }
 
 /// Writes what comes through the queue until it has written a close frame or the client does not take it.
-async fn write(mut sink: SplitSink<WebSocket, Message>, mut queue: mpsc::Receiver<Outgoing>) {
+async fn write(
+    mut sink: SplitSink<WebSocket, Message>,
+    mut queue: mpsc::Receiver<Outgoing>,
+) -> Result<(), axum::Error> {
     let mut batch = Vec::new();
     while queue.recv_many(&mut batch, MESSAGES_PER_FLUSH_MAX).await > 0 {
         let mut closes = false;
         for outgoing in batch.drain(..).filter(|outgoing| !outgoing.is_cancelled()) {
             closes |= matches!(outgoing.message, Message::Close(_));
-            if sink.feed(outgoing.message).await.is_err() {
-                return;
-            }
+            sink.feed(outgoing.message).await?;
         }
-        if sink.flush().await.is_err() || closes {
-            return;
+        sink.flush().await?;
+        if closes {
+            break;
         }
     }
+    Ok(())
 }
 
 /// The state of one socket.
@@ -176,7 +178,7 @@ impl<E: Executor> Session<E> {
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
                 Some(Ok(Message::Binary(_))) => return Ending::ByServer(Close::BinaryMessage),
                 Some(Ok(Message::Text(text))) => text,
-                Some(Err(error)) => return Ending::Unreadable(reason(&error, limits.max_message_bytes)),
+                Some(Err(error)) => return unreadable(&error, limits.max_message_bytes),
             };
             if let Err(close) = self.receive(&text).await {
                 return Ending::ByServer(close);
@@ -257,10 +259,13 @@ impl<E: Executor> Session<E> {
 }
 
 /// Why reading failed. The library's own error is hidden by axum, so this goes by its text; a test holds it.
-fn reason(error: &axum::Error, limit: usize) -> Close {
-    if error.to_string().contains("too long") {
-        Close::MessageTooLarge { limit }
+fn unreadable(error: &axum::Error, limit: usize) -> Ending {
+    let text = error.to_string();
+    if text.contains("too long") {
+        Ending::Unreadable(Close::MessageTooLarge { limit })
+    } else if text.contains("without closing handshake") {
+        Ending::ByClient
     } else {
-        Close::InvalidFrame
+        Ending::Unreadable(Close::InvalidFrame)
     }
 }

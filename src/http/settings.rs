@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::origin::AllowedOrigins;
+use super::origin::{AllowedHosts, AllowedOrigins};
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
@@ -16,6 +16,9 @@ pub struct HttpSettings {
     /// Origins of web pages elsewhere that may call the API (CORS) and open WebSockets, each as
     /// `https://host` or `http://host:port`; `*` allows all. A page served from here needs no entry.
     pub allowed_origins: Vec<String>,
+    /// Names under which the API is called from outside, such as `callboard.example.org`; `*` allows all. Addresses
+    /// and names that only work within a network need no entry.
+    pub allowed_hosts: Vec<String>,
     /// TCP connections open at once; further ones wait in the kernel's queue.
     pub max_connections: usize,
     /// How long a connection may take to send a request's head, in seconds: from its start, or from the end of
@@ -73,12 +76,13 @@ impl Default for HttpSettings {
     fn default() -> Self {
         Self {
             allowed_origins: Vec::new(),
+            allowed_hosts: Vec::new(),
             max_connections: 10_000,
             head_timeout_seconds: 75,
             max_query_string_bytes: 16 * KIB,
             max_body_bytes: 16 * MIB,
             max_body_values: 1_000_000,
-            body_timeout_seconds: 30,
+            body_timeout_seconds: 60,
             max_document_bytes: 128 * KIB,
             max_batch: 10,
             execution_timeout_seconds: 30,
@@ -133,6 +137,7 @@ impl HttpSettings {
             .map(|(key, _)| format!("{key} must be at least 1"))
             .collect();
         problems.extend(AllowedOrigins::problems(&self.allowed_origins));
+        problems.extend(AllowedHosts::problems(&self.allowed_hosts));
         problems
     }
 

@@ -163,6 +163,18 @@ async fn a_form_cannot_reach_a_resolver() {
 }
 
 #[tokio::test]
+async fn a_page_cannot_make_its_own_name_ours() {
+    let setup = Setup::new(|settings| settings.allowed_hosts = vec!["callboard.example".into()]);
+    for (host, status) in [("evil.example", 421), ("callboard.example", 200), ("localhost:8000", 200)] {
+        let headers = [("host", host), ("content-type", JSON)];
+        let answer = send(&setup, Method::POST, "/graphql", &headers, r#"{"query":"{hello}"}"#).await;
+        assert_eq!(answer.status.as_u16(), status, "{host}");
+        let answer = send(&setup, Method::GET, "/graphql?query=%7Bhello%7D", &headers, Body::empty()).await;
+        assert_eq!(answer.status.as_u16(), status, "{host}");
+    }
+}
+
+#[tokio::test]
 async fn requests_of_a_batch_succeed_and_fail_on_their_own() {
     let setup = Setup::new(|_| {});
     setup.world.gate.add_permits(1);

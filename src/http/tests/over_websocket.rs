@@ -234,9 +234,16 @@ async fn pages_elsewhere_and_one_socket_too_many_are_refused() {
         Ok(_) => 101,
     };
     assert_eq!(status(&[("origin", "http://evil.example")]).await, 403);
+    assert_eq!(status(&[("host", "evil.example")]).await, 421);
     assert_eq!(status(&[("origin", &format!("http://{}", server.address))]).await, 101);
-    let _open = Client::ready(&server).await;
+    let open = Client::ready(&server).await;
     assert_eq!(status(&[]).await, 503);
+    // A client that is gone without a word leaves its place at once.
+    drop(open);
+    let gone = std::time::Instant::now();
+    while status(&[]).await == 503 {
+        assert!(gone.elapsed() < Duration::from_secs(1), "the place is still taken");
+    }
 }
 
 #[tokio::test]
