@@ -28,7 +28,7 @@ impl AllowedOrigins {
     pub(super) fn problems(origins: &[String]) -> Vec<String> {
         let wrong = origins.iter().filter(|origin| origin.as_str() != "*" && !is_origin(origin));
         wrong
-            .map(|origin| format!("allowed_origins: {origin:?} is not scheme://host or scheme://host:port"))
+            .map(|origin| format!("{origin:?} is not scheme://host or scheme://host:port"))
             .collect()
     }
 

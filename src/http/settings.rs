@@ -111,7 +111,7 @@ impl Default for WebSocketSettings {
 impl HttpSettings {
     /// Everything that is wrong, each with the key's name as it stands below this layer's section. Empty when
     /// the settings can be used.
-    pub fn problems(&self) -> Vec<String> {
+    pub fn problems(&self) -> Vec<(String, String)> {
         let socket = &self.websocket;
         let seconds_and_counts = [
             ("max_connections", self.max_connections as u64),
@@ -131,12 +131,13 @@ impl HttpSettings {
             ("websocket.init_timeout_seconds", socket.init_timeout_seconds),
             ("websocket.pong_timeout_seconds", socket.pong_timeout_seconds),
         ];
-        let mut problems: Vec<String> = seconds_and_counts
+        let mut problems: Vec<(String, String)> = seconds_and_counts
             .into_iter()
             .filter(|(_, value)| *value == 0)
-            .map(|(key, _)| format!("{key} must be at least 1"))
+            .map(|(key, _)| (key.to_owned(), "must be at least 1".to_owned()))
             .collect();
-        problems.extend(AllowedOrigins::problems(&self.allowed_origins));
+        let origins = AllowedOrigins::problems(&self.allowed_origins);
+        problems.extend(origins.into_iter().map(|problem| ("allowed_origins".to_owned(), problem)));
         problems.extend(AllowedHosts::problems(&self.allowed_hosts));
         problems
     }
@@ -160,7 +161,7 @@ mod tests {
 
     #[test]
     fn defaults_have_no_problem() {
-        assert_eq!(HttpSettings::default().problems(), Vec::<String>::new());
+        assert_eq!(HttpSettings::default().problems(), Vec::new());
     }
 
     #[test]
@@ -171,9 +172,9 @@ mod tests {
             websocket: WebSocketSettings { pong_timeout_seconds: 0, ..Default::default() },
             ..Default::default()
         };
-        let problems = settings.problems().join("\n");
+        let problems: Vec<_> = settings.problems().into_iter().map(|(key, _)| key).collect();
         for key in ["max_body_bytes", "websocket.pong_timeout_seconds", "allowed_origins"] {
-            assert!(problems.contains(key), "{key} is missing in {problems}");
+            assert!(problems.iter().any(|problem| problem == key), "{key} is missing in {problems:?}");
         }
     }
 }

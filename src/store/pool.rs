@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use tokio_postgres::config::SslMode;
 
 use super::error::{StoreError, StoreResult};
+use super::tls;
 
 /// The oldest PostgreSQL that will do, as `server_version_num` counts.
 const SERVER_VERSION_MIN: u32 = 150_000;
@@ -132,11 +133,13 @@ pub(super) async fn connect(url: &str, setup: &str) -> Result<AsyncPgConnection,
         address: address.clone(),
         cause: error.to_string(),
     };
-    let mut conn = if config.get_ssl_mode() == SslMode::Disable {
+    let local = config.get_hosts().iter().all(|host| matches!(host, tokio_postgres::config::Host::Unix(_)));
+    let mut conn = if local || config.get_ssl_mode() == SslMode::Disable {
         let (client, connection) = config.connect(tokio_postgres::NoTls).await.map_err(failed)?;
         AsyncPgConnection::try_from_client_and_connection(client, connection).await.map_err(broken)?
     } else {
-        let (client, connection) = config.connect(tls()).await.map_err(failed)?;
+        let (client, connection) =
+            config.connect(tls::connector(config.get_ssl_mode())).await.map_err(failed)?;
         AsyncPgConnection::try_from_client_and_connection(client, connection).await.map_err(broken)?
     };
     conn.batch_execute(setup)
@@ -309,15 +312,4 @@ fn chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
-}
-
-fn tls() -> tokio_postgres_rustls::MakeRustlsConnect {
-    let mut roots = rustls::RootCertStore::empty();
-    // A machine without certificates can still use a server that asks for none.
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let builder = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("ring supports the default protocol versions");
-    tokio_postgres_rustls::MakeRustlsConnect::new(builder.with_root_certificates(roots).with_no_client_auth())
 }
