@@ -27,9 +27,7 @@ impl AllowedOrigins {
     /// What is wrong with entries of `allowed_origins`.
     pub(super) fn problems(origins: &[String]) -> Vec<String> {
         let wrong = origins.iter().filter(|origin| origin.as_str() != "*" && !is_origin(origin));
-        wrong
-            .map(|origin| format!("{origin:?} is not scheme://host or scheme://host:port"))
-            .collect()
+        wrong.map(|origin| format!("{origin:?} is not scheme://host or scheme://host:port")).collect()
     }
 
     /// Is this value of an Origin header in the list?
@@ -66,7 +64,7 @@ impl AllowedHosts {
     pub(super) fn problems(hosts: &[String]) -> Vec<String> {
         let is_name = |host: &str| host.parse::<Authority>().is_ok_and(|name| name.host() == host);
         let wrong = hosts.iter().filter(|host| host.as_str() != "*" && !is_name(host));
-        wrong.map(|host| format!("allowed_hosts: {host:?} is not a name without scheme and port")).collect()
+        wrong.map(|host| format!("{host:?} is not a name without scheme and port")).collect()
     }
 
     /// Is the host that the client called ours? An address is; so is a name that only works within a network

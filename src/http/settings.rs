@@ -138,7 +138,8 @@ impl HttpSettings {
             .collect();
         let origins = AllowedOrigins::problems(&self.allowed_origins);
         problems.extend(origins.into_iter().map(|problem| ("allowed_origins".to_owned(), problem)));
-        problems.extend(AllowedHosts::problems(&self.allowed_hosts));
+        let hosts = AllowedHosts::problems(&self.allowed_hosts);
+        problems.extend(hosts.into_iter().map(|problem| ("allowed_hosts".to_owned(), problem)));
         problems
     }
 
