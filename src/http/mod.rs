@@ -5,15 +5,15 @@
 //!
 //! # Reading order
 //!
-//! 1. [`settings`]: every limit. [`refusal`]: everything that can be wrong with a request.
-//! 2. [`trace`] is around each request: its id, its span, a panic.
-//! 3. [`graphql_http`]: GET and POST. [`negotiate`] reads the headers, [`params`] the parameters, [`document`] the
-//!    text of the query before the parser may; [`execute`] runs it, [`wire`] is how an answer is written,
-//!    [`events`] answers with many.
-//! 4. [`websocket`]: the upgrade. [`session`] is one socket, [`protocol`] its messages, [`operations`] what runs
-//!    on it, [`close`] how it ends. [`origin`]: which pages may.
-//! 5. [`pages`]: GraphiQL. [`health`]: is it alive, is it ready.
-//! 6. [`server`]: accepts connections and drains them; [`stall`] drops those that take nothing.
+//! 1. `settings`: every limit. `refusal`: everything that can be wrong with a request.
+//! 2. `trace` is around each request: its id, its span, a panic.
+//! 3. `graphql_http`: GET and POST. `negotiate` reads the headers, `params` the parameters, `document` the
+//!    text of the query before the parser may; `execute` runs it, `wire` is how an answer is written,
+//!    `events` answers with many.
+//! 4. `websocket`: the upgrade. `session` is one socket, `protocol` its messages, `operations` what runs
+//!    on it, `close` how it ends. `origin`: which pages may.
+//! 5. `pages`: GraphiQL. `health`: is it alive, is it ready.
+//! 6. `server`: accepts connections and drains them; `stall` drops those that take nothing.
 
 mod close;
 mod document;

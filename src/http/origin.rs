@@ -79,7 +79,7 @@ impl AllowedHosts {
         self.any
             || is_address
             || !name.contains('.')
-            || PRIVATE_DOMAINS.iter().any(|domain| in_private_domain(&domain))
+            || PRIVATE_DOMAINS.iter().any(in_private_domain)
             || self.hosts.contains(&name)
     }
 }

@@ -368,6 +368,8 @@ async fn a_shutdown_closes_sockets_so_that_clients_connect_again() {
     assert_eq!(client.receive().await["type"], "next");
     server.shutdown.cancel();
     assert_eq!(client.closed().await, (1012, "Service restart".into()));
+    // Its own close frame goes out when it reads on.
+    assert!(client.0.next().await.is_none());
     signal(&server.world.dropped).await;
     server.stopped().await;
 }
