@@ -14,6 +14,7 @@ use super::rows::{TASK_COLUMNS, TRANSITION_COLUMNS, TaskRow, TransitionRow, read
 use super::statement::Statement;
 use crate::domain::ids::{JobId, TaskId, TransitionId};
 use crate::domain::job::{Task, Transition};
+use crate::domain::words::Stage;
 
 /// A transition with its place in the feed.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,12 +25,30 @@ pub struct PlacedTransition {
     pub transition: Transition,
 }
 
+/// An attempt's place among all of its job: rounds, stages and attempts only ever go up, so this is the order in
+/// which they ended, and it is known of the one that still runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskPlace {
+    /// See [`TaskId::round`].
+    pub round: i32,
+    /// See [`TaskId::stage`].
+    pub stage: Stage,
+    /// See [`TaskId::attempt`].
+    pub attempt: i32,
+}
+
+impl From<TaskId> for TaskPlace {
+    fn from(id: TaskId) -> Self {
+        Self { round: id.round, stage: id.stage, attempt: id.attempt }
+    }
+}
+
 #[derive(QueryableByName)]
-struct OrderedTaskRow {
-    #[diesel(embed)]
-    task: TaskRow,
-    #[diesel(sql_type = Integer)]
-    seq: i32,
+struct CountedRow {
+    #[diesel(sql_type = SqlUuid)]
+    job_id: Uuid,
+    #[diesel(sql_type = BigInt)]
+    count: i64,
 }
 
 impl Store {
@@ -84,28 +103,49 @@ impl Store {
     pub async fn tasks_of_jobs(
         &self,
         jobs: &[JobId],
-        window: &Window<i32>,
-    ) -> StoreResult<HashMap<JobId, Page<i32, Task>>> {
+        window: &Window<TaskPlace>,
+    ) -> StoreResult<HashMap<JobId, Page<TaskPlace, Task>>> {
         let direction = if window.is_backward() { "DESC" } else { "ASC" };
-        let rows: Vec<OrderedTaskRow> = Statement::new(&format!(
-            "SELECT {TASK_COLUMNS}, k.seq FROM unnest({{}}::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
-                SELECT * FROM tasks e WHERE e.job_id = wanted.id
-                    AND e.seq > coalesce({{}}, 0) AND e.seq < coalesce({{}}, 2147483647)
-                ORDER BY e.seq {direction} LIMIT {{}}) k"
+        // No index has this order; a job's attempts are few, and its rows lie together.
+        let stage = "array_position(ARRAY['INIT', 'PREPARE', 'EXECUTE', 'VALIDATE', 'COMPLETE'], e.stage)";
+        let mut statement = Statement::new(&format!(
+            "SELECT {TASK_COLUMNS} FROM unnest({{}}::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
+                SELECT * FROM tasks e WHERE e.job_id = wanted.id"
         ))
-        .bind::<Array<SqlUuid>, _>(jobs.iter().map(|job| job.0).collect::<Vec<_>>())
-        .bind::<Nullable<Integer>, _>(window.after)
-        .bind::<Nullable<Integer>, _>(window.before)
-        .bind::<BigInt, _>(window.fetch())
-        .rows(&mut *pool::acquire(&self.reads).await?)
-        .await?;
-        let mut by_job: HashMap<JobId, Vec<(i32, Task)>> =
+        .bind::<Array<SqlUuid>, _>(jobs.iter().map(|job| job.0).collect::<Vec<_>>());
+        for (place, side) in [(window.after, ">"), (window.before, "<")] {
+            let Some(place) = place else { continue };
+            let stage_number = i32::try_from(place.stage.index() + 1).unwrap_or(i32::MAX);
+            statement = statement
+                .with::<Integer, _>(
+                    &format!(" AND (e.round, {stage}, e.attempt) {side} ({{}}, "),
+                    place.round,
+                )
+                .with::<Integer, _>("{}, ", stage_number)
+                .with::<Integer, _>("{})", place.attempt);
+        }
+        let rows: Vec<TaskRow> = statement
+            .then(&format!(" ORDER BY e.round {direction}, {stage} {direction}, e.attempt {direction}"))
+            .with::<BigInt, _>(" LIMIT {}) k", window.fetch())
+            .rows(&mut *pool::acquire(&self.reads).await?)
+            .await?;
+        let mut by_job: HashMap<JobId, Vec<(TaskPlace, Task)>> =
             jobs.iter().map(|job| (*job, Vec::new())).collect();
-        for row in rows {
-            let (seq, task) = (row.seq, Task::try_from(row.task)?);
-            by_job.entry(task.id.job).or_default().push((seq, task));
+        for task in read_all::<_, Task>(rows)? {
+            by_job.entry(task.id.job).or_default().push((task.id.into(), task));
         }
         Ok(by_job.into_iter().map(|(job, items)| (job, Page::from_rows(window, items))).collect())
+    }
+
+    /// How many attempts of each job have ended; jobs without any are left out.
+    pub async fn tasks_count(&self, jobs: &[JobId]) -> StoreResult<HashMap<JobId, i64>> {
+        let rows: Vec<CountedRow> = Statement::new(
+            "SELECT k.job_id, count(*) AS count FROM tasks k WHERE k.job_id = ANY({}::uuid[]) GROUP BY k.job_id",
+        )
+        .bind::<Array<SqlUuid>, _>(jobs.iter().map(|job| job.0).collect::<Vec<_>>())
+        .rows(&mut *pool::acquire(&self.reads).await?)
+        .await?;
+        Ok(rows.into_iter().map(|row| (JobId(row.job_id), row.count)).collect())
     }
 
     /// The latest ended attempt of each stage that is in force: since the last start from INIT.

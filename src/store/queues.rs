@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::sync::{PoisonError, RwLock};
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Text};
+use diesel::sql_types::{Array, BigInt, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 use super::Store;
@@ -84,6 +85,26 @@ impl JobCounts {
     }
 }
 
+/// Jobs by state, and all workers together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+pub struct Totals {
+    /// Jobs by state.
+    #[diesel(embed)]
+    pub jobs: JobCounts,
+    /// Worker processes that are not lost.
+    #[diesel(sql_type = BigInt)]
+    pub workers: i64,
+    /// Tasks that they can run at a time.
+    #[diesel(sql_type = BigInt)]
+    pub slots: i64,
+    /// Tasks that they run, as of their last heartbeats.
+    #[diesel(sql_type = BigInt)]
+    pub busy: i64,
+    /// When it was like that, by the database's clock.
+    #[diesel(sql_type = Timestamptz)]
+    pub at: DateTime<Utc>,
+}
+
 const COUNTED: &str = "
 SELECT q.name, q.paused, coalesce(sum(c.ready), 0)::bigint AS ready,
     coalesce(sum(c.running), 0)::bigint AS running, coalesce(sum(c.waiting), 0)::bigint AS waiting
@@ -135,6 +156,15 @@ impl Store {
         Ok(found.into_iter().next())
     }
 
+    /// The queues that there are among these names, in no order.
+    pub async fn queues_get(&self, names: &[String]) -> StoreResult<Vec<Queue>> {
+        let found = Statement::new(&format!("{COUNTED} WHERE q.name = ANY({{}}) GROUP BY q.name"))
+            .bind::<Array<Text>, _>(names.to_vec())
+            .rows(&mut *pool::acquire(&self.reads).await?)
+            .await?;
+        Ok(found)
+    }
+
     /// The queues by name, at most [`QUEUES_LISTED_MAX`].
     pub async fn queues_list(&self) -> StoreResult<Vec<Queue>> {
         let found = Statement::new(&format!("{COUNTED} GROUP BY q.name ORDER BY q.name LIMIT {{}}"))
@@ -168,6 +198,24 @@ impl Store {
         .row(&mut *pool::acquire(&self.reads).await?)
         .await?;
         Ok(counts)
+    }
+
+    /// Jobs by state and the workers that are not lost, as of one moment.
+    pub async fn totals(&self) -> StoreResult<Totals> {
+        let totals = Statement::new(
+            "SELECT coalesce(sum(init), 0)::bigint AS init, coalesce(sum(prepare), 0)::bigint AS prepare,
+                coalesce(sum(execute), 0)::bigint AS execute, coalesce(sum(validate), 0)::bigint AS validate,
+                coalesce(sum(complete), 0)::bigint AS complete, coalesce(sum(failed), 0)::bigint AS failed,
+                coalesce(sum(cancelled), 0)::bigint AS cancelled, w.workers, w.slots, w.busy,
+                clock_timestamp() AS at
+             FROM (SELECT count(*) AS workers, coalesce(sum(slots), 0)::bigint AS slots,
+                    coalesce(sum(busy), 0)::bigint AS busy
+                FROM workers WHERE state <> 'LOST') w LEFT JOIN counts ON true
+             GROUP BY w.workers, w.slots, w.busy",
+        )
+        .row(&mut *pool::acquire(&self.reads).await?)
+        .await?;
+        Ok(totals)
     }
 
     /// Sums the counters' rows up into one for each queue; how many rows went. One process at a time does

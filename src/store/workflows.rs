@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid};
 use futures_util::FutureExt;
 use serde_json::Value;
@@ -155,6 +156,42 @@ impl Store {
         .await?;
         let workflows = read_all::<_, Workflow>(rows)?;
         Ok(workflows.into_iter().next().map(|workflow| self.workflows.keep(workflow)))
+    }
+
+    /// Workflows by name, each at a version or the latest, in one statement; each answer at the place of its
+    /// question.
+    pub async fn workflows_named(
+        &self,
+        wanted: &[(String, Option<i32>)],
+    ) -> StoreResult<Vec<Option<Arc<Workflow>>>> {
+        #[derive(QueryableByName)]
+        struct NamedRow {
+            #[diesel(embed)]
+            workflow: WorkflowRow,
+            #[diesel(sql_type = BigInt)]
+            ord: i64,
+        }
+        let rows: Vec<NamedRow> = Statement::new(&format!(
+            "SELECT {WORKFLOW_COLUMNS}, wanted.ord
+             FROM unnest({{}}::text[], {{}}::integer[]) WITH ORDINALITY AS wanted (name, version, ord)
+             CROSS JOIN LATERAL (
+                SELECT * FROM workflows v WHERE v.name = wanted.name AND v.version = coalesce(wanted.version, v.version)
+                ORDER BY v.version DESC LIMIT 1) w"
+        ))
+        .bind::<Array<Text>, _>(wanted.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Integer>>, _>(wanted.iter().map(|(_, version)| *version).collect::<Vec<_>>())
+        .rows(&mut *pool::acquire(&self.reads).await?)
+        .await?;
+        let mut found = vec![None; wanted.len()];
+        for row in rows {
+            let workflow = Workflow::try_from(row.workflow)?;
+            let known = self.workflows.get(workflow.id);
+            let place = usize::try_from(row.ord - 1).ok().and_then(|index| found.get_mut(index));
+            if let Some(place) = place {
+                *place = Some(known.unwrap_or_else(|| self.workflows.keep(workflow)));
+            }
+        }
+        Ok(found)
     }
 
     /// The latest version of each workflow, by name, at most [`WORKFLOWS_LISTED_MAX`].
