@@ -151,10 +151,7 @@ pub fn decide(job: &Job, workflow: &Workflow, event: Event, now: DateTime<Utc>) 
             held(job)?;
             Ok(handed_back(job, Trigger::Release, job.status.rescues))
         }
-        Event::WorkerLost => {
-            held(job)?;
-            Ok(worker_lost(job))
-        }
+        Event::WorkerLost => worker_lost(job),
         Event::Next { reason } => {
             allowed(job, workflow, JobAction::Next)?;
             let change =
@@ -192,6 +189,52 @@ pub fn decide(job: &Job, workflow: &Workflow, event: Event, now: DateTime<Utc>) 
             Ok(Change { metadata: Some(serde_json::json!({ "changed": changed })), ..change })
         }
     }
+}
+
+/// The job as it is once a change is stored, so that a worker can go on without reading it again.
+pub fn applied(job: &Job, change: &Change, version: i32, at: DateTime<Utc>) -> Job {
+    let next = &change.next;
+    let mut after = job.clone();
+    let status = &mut after.status;
+    status.state = next.state;
+    status.stage = next.stage;
+    status.round = next.round;
+    status.base_round = next.base_round;
+    status.version = version;
+    status.paused = next.paused;
+    status.granted = next.granted;
+    status.cancel_requested_at =
+        if next.cancel_requested { status.cancel_requested_at.or(Some(at)) } else { None };
+    status.rescues = next.rescues;
+    status.error.clone_from(&next.error);
+    status.updated_at = at;
+    status.finished_at = if next.state.is_live() { None } else { status.finished_at.or(Some(at)) };
+    let task = &mut status.task;
+    task.state = next.task_state;
+    task.attempt = next.attempt;
+    task.max_attempts = next.max_attempts;
+    task.handler.clone_from(&next.handler);
+    task.gate = next.gate;
+    task.due_at = match next.due {
+        Due::Now => None,
+        Due::At(time) => Some(time),
+        Due::After(delay) => {
+            chrono::TimeDelta::from_std(delay).ok().and_then(|delay| at.checked_add_signed(delay))
+        }
+    };
+    match next.hold {
+        Hold::Same => {}
+        Hold::Stay => {
+            task.scheduled_at = Some(at);
+            task.started_at = (next.task_state == TaskState::Running).then_some(at);
+        }
+        Hold::Gone => {
+            task.claim = None;
+            task.scheduled_at = None;
+            task.started_at = None;
+        }
+    }
+    after
 }
 
 /// The change that puts a late worker's rejection on record.
@@ -386,15 +429,17 @@ fn handed_back(job: &Job, trigger: Trigger, rescues: i32) -> Change {
     })
 }
 
-fn worker_lost(job: &Job) -> Change {
+/// [`Event::WorkerLost`], which does not depend on what the workflow binds.
+pub fn worker_lost(job: &Job) -> Result<Change, Refusal> {
+    held(job)?;
     let rescues = job.status.rescues + 1;
     if rescues <= RESCUES_MAX || job.status.cancel_requested_at.is_some() {
-        return handed_back(job, Trigger::Rescue, rescues);
+        return Ok(handed_back(job, Trigger::Rescue, rescues));
     }
     let message = format!("{rescues} workers in a row were lost while they ran this stage");
     let failure = Failure::of(ErrorKind::WorkerLost, message);
     let error = JobError::at(job.status.stage, job.status.task.attempt, failure);
-    finish(job, Trigger::Fail, JobState::Failed, end_task(job, TaskState::Failed, None, Some(error)))
+    Ok(finish(job, Trigger::Fail, JobState::Failed, end_task(job, TaskState::Failed, None, Some(error))))
 }
 
 fn retried(job: &Job, workflow: &Workflow, from: RetryFrom, now: DateTime<Utc>) -> Change {

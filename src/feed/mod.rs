@@ -1,19 +1,37 @@
 //! How changes reach subscribers: one tailer a process reads each transition once and fans it out.
+//!
+//! The tailer follows the history in the feed's order and keeps an index of who wants what: subscribers of
+//! single jobs are found by job, the others by their filter. Nobody is waited for. A subscriber of
+//! transitions that falls behind loses its place at the tailer, not its place in the feed: it reads on from
+//! the database at its own pace until it has caught up. Subscribers of jobs are told only *that* a job may
+//! have changed, and read it when they are ready, so they skip to the latest by themselves.
+//!
+//! Reading order: `subscribers` (the index), `tail`, then the streams `transitions`, `job`, `jobs`, `stats`;
+//! `views` loads jobs for all of them in batches.
+
+mod subscribers;
+mod tail;
+mod views;
+mod transitions;
+mod job;
+mod jobs;
+mod stats;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::blockers::Blocker;
+pub use views::JobView;
+
 use crate::domain::filter::{JobFilter, TransitionFilter};
 use crate::domain::ids::JobId;
-use crate::domain::job::Job;
-use crate::domain::workflow::Workflow;
 use crate::store::feed::{FeedEntry, FeedPlace};
-use crate::store::progress::Progress;
 use crate::store::{Store, StoreResult};
+use subscribers::Subscribers;
+use views::Views;
 
 /// How the feed works.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,31 +39,38 @@ use crate::store::{Store, StoreResult};
 pub struct FeedSettings {
     /// How often the history is read where no hint comes, in milliseconds.
     pub poll_interval_ms: u64,
+    /// Time between two events of a stream that say how far it is, in milliseconds.
+    pub checkpoint_interval_ms: u64,
 }
 
 impl Default for FeedSettings {
     fn default() -> Self {
-        Self { poll_interval_ms: 500 }
+        Self { poll_interval_ms: 500, checkpoint_interval_ms: 30_000 }
     }
 }
 
-/// A job with all that a reader sees of it beyond its row.
-#[derive(Debug, Clone, PartialEq)]
-pub struct JobView {
-    /// The row.
-    pub job: Job,
-    /// The version it runs with.
-    pub workflow: Arc<Workflow>,
-    /// How far the running attempt is.
-    pub progress: Option<Progress>,
-    /// Why it is not running.
-    pub blockers: Vec<Blocker>,
+impl FeedSettings {
+    /// What is wrong with the settings, each problem with its key.
+    pub fn problems(&self) -> Vec<(String, String)> {
+        let mut problems = Vec::new();
+        for (key, value, most) in [
+            ("poll_interval_ms", self.poll_interval_ms, 60_000),
+            // The API promises an event at least every minute.
+            ("checkpoint_interval_ms", self.checkpoint_interval_ms, 60_000),
+        ] {
+            if !(10..=most).contains(&value) {
+                problems.push((key.to_owned(), format!("must be from 10 to {most}, is {value}")));
+            }
+        }
+        problems
+    }
 }
 
 /// Something about a set of jobs.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JobsEvent {
-    /// From here on nothing is missed: read the list now.
+    /// From here on nothing is missed: read the list now. It comes first, and again after a reader was so
+    /// slow that it has to read the list anew.
     Ready,
     /// A job of the set, as it is now.
     Changed(Box<JobView>),
@@ -65,45 +90,68 @@ pub struct TransitionsEvent {
 /// The feed. Cheap to clone.
 #[derive(Clone)]
 pub struct Feed {
+    inner: Arc<Inner>,
+}
+
+/// What the tailer and the streams share.
+struct Inner {
     store: Store,
+    settings: FeedSettings,
+    subscribers: Subscribers,
+    views: Views,
+    stats: stats::Ticks,
+    stop: CancellationToken,
 }
 
 impl Feed {
-    /// Starts the tailer; it stops with `stop`.
-    pub fn start(store: Store, _settings: &FeedSettings, _stop: CancellationToken) -> Self {
-        Self { store }
+    /// Starts the tailer; it stops with `stop`, and all streams end with it.
+    pub fn start(store: Store, settings: &FeedSettings, stop: CancellationToken) -> Self {
+        let inner = Arc::new(Inner {
+            views: Views::start(store.clone()),
+            subscribers: Subscribers::default(),
+            stats: stats::Ticks::default(),
+            settings: settings.clone(),
+            stop,
+            store,
+        });
+        tokio::spawn(tail::run(Arc::clone(&inner)));
+        tokio::spawn(tail::run_progress(Arc::clone(&inner)));
+        tokio::spawn(tail::run_surroundings(Arc::clone(&inner)));
+        tokio::spawn(stats::run(Arc::clone(&inner)));
+        Self { inner }
     }
 
     /// The job as it is, then again after each change, progress and blockers included; a slow reader skips
     /// to the latest. Ends when it is COMPLETE, CANCELLED or deleted, without any item where there is no such
     /// job.
-    pub fn job(&self, _id: JobId) -> impl Stream<Item = StoreResult<JobView>> + Send + use<> {
-        futures_util::stream::empty()
+    pub fn job(&self, id: JobId) -> impl Stream<Item = StoreResult<JobView>> + Send + use<> {
+        job::stream(Arc::clone(&self.inner), id)
     }
 
     /// [`JobsEvent::Ready`], then each job that fits, or has left the set, as it changes; a slow reader skips
     /// to the latest of each.
-    pub fn jobs(&self, _filter: JobFilter) -> impl Stream<Item = StoreResult<JobsEvent>> + Send + use<> {
-        futures_util::stream::empty()
+    pub fn jobs(&self, filter: JobFilter) -> impl Stream<Item = StoreResult<JobsEvent>> + Send + use<> {
+        jobs::stream(Arc::clone(&self.inner), filter)
     }
 
     /// Each transition that fits exactly once, in order, from a place on, or from now on. An event without
-    /// entry at once and at least every minute.
+    /// entry at once and at least every minute. An error ends the stream.
     pub fn transitions(
         &self,
-        _filter: TransitionFilter,
-        _after: Option<FeedPlace>,
+        filter: TransitionFilter,
+        after: Option<FeedPlace>,
     ) -> impl Stream<Item = StoreResult<TransitionsEvent>> + Send + use<> {
-        futures_util::stream::empty()
+        transitions::stream(Arc::clone(&self.inner), filter, after)
     }
 
-    /// At once, and again when counts may have changed, at most about four times a second.
+    /// At once, and again when counts have changed, at most four times a second.
     pub fn stats(&self) -> impl Stream<Item = ()> + Send + use<> {
-        futures_util::stream::empty()
+        stats::stream(Arc::clone(&self.inner))
     }
+}
 
-    /// The store that it reads.
-    pub fn store(&self) -> &Store {
-        &self.store
+impl Inner {
+    fn poll_interval(&self) -> Duration {
+        Duration::from_millis(self.settings.poll_interval_ms)
     }
 }

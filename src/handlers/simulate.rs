@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
 use super::compute::{ComputeThreads, iterations_schema, sum_on};
@@ -31,14 +31,19 @@ struct Config {
     steps: u64,
     message: String,
     result: Value,
-    #[serde(deserialize_with = "whole_number")]
-    iterations: u64,
+    // Told apart from 0, which is a computation too.
+    #[serde(deserialize_with = "some_whole_number")]
+    iterations: Option<u64>,
     #[serde(deserialize_with = "whole_number")]
     fail_times: u64,
     #[serde(deserialize_with = "whole_number")]
     fail_until_retry: u64,
     fail_always: bool,
     ignore_cancel: bool,
+}
+
+fn some_whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    whole_number(deserializer).map(Some)
 }
 
 impl Default for Config {
@@ -48,7 +53,7 @@ impl Default for Config {
             steps: 1,
             message: String::new(),
             result: Value::Null,
-            iterations: 0,
+            iterations: None,
             fail_times: 0,
             fail_until_retry: 0,
             fail_always: false,
@@ -68,15 +73,13 @@ impl SimulateHandler {
         if let Some(reason) = failure(task, &config) {
             return Err(Verdict::Retry { failure: Failure::handler(reason), after: None });
         }
-        if config.iterations == 0 {
-            return Ok(config.result);
-        }
+        let Some(iterations) = config.iterations else { return Ok(config.result) };
         let mut result = match config.result {
             Value::Object(fields) => fields,
             Value::Null => Map::new(),
             other => Map::from_iter([("result".to_owned(), other)]),
         };
-        result.extend(sum_on(&self.threads, task, config.iterations).await?);
+        result.extend(sum_on(&self.threads, task, iterations).await?);
         Ok(Value::Object(result))
     }
 }
@@ -201,6 +204,11 @@ mod tests {
         let config = json!({ "iterations": 5000, "result": { "a": 1 } });
         let (task, _) = TaskContext::detached("/nonexistent", config, json!(null));
         let result = json!({ "a": 1, "computation_result": 41_654_167_500_u64, "iterations": 5000 });
+        assert_eq!(handler().run(&task).await, Verdict::Done(result));
+
+        let (task, _) =
+            TaskContext::detached("/nonexistent", json!({ "iterations": 0, "result": 1 }), json!(null));
+        let result = json!({ "result": 1, "computation_result": 0, "iterations": 0 });
         assert_eq!(handler().run(&task).await, Verdict::Done(result));
     }
 

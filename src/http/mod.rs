@@ -1,1 +1,129 @@
-//! placeholder
+//! How it travels: GraphQL over HTTP, WebSocket and server-sent events, the GraphiQL page, health.
+//!
+//! Nothing here knows a type of the schema, a rule about jobs, or SQL: this layer carries requests to any
+//! [`async_graphql::Executor`] and its answers back. It is the only one that names axum.
+//!
+//! # Reading order
+//!
+//! 1. `settings`: every limit. `refusal`: everything that can be wrong with a request.
+//! 2. `trace` is around each request: its id, its span, a panic.
+//! 3. `graphql_http`: GET and POST. `negotiate` reads the headers, `params` the parameters, `document` the
+//!    text of the query before the parser may; `execute` runs it, `wire` is how an answer is written,
+//!    `events` answers with many.
+//! 4. `websocket`: the upgrade. `session` is one socket, `protocol` its messages, `operations` what runs
+//!    on it, `close` how it ends. `origin`: which pages may.
+//! 5. `pages`: GraphiQL. `health`: is it alive, is it ready.
+//! 6. `server`: accepts connections and drains them; `stall` drops those that take nothing.
+
+mod close;
+mod document;
+mod events;
+mod execute;
+mod graphql_http;
+mod health;
+mod negotiate;
+mod operations;
+mod origin;
+mod pages;
+mod params;
+mod protocol;
+mod refusal;
+mod server;
+mod session;
+mod settings;
+mod stall;
+mod trace;
+mod websocket;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::Executor;
+use axum::Router;
+use axum::http::{HeaderValue, Method, header};
+use axum::middleware::{from_fn, map_response};
+use axum::response::Response;
+use axum::routing::get;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+pub use health::{Check, Readiness};
+pub use server::serve;
+pub use settings::{HttpSettings, WebSocketSettings};
+
+use origin::{AllowedHosts, AllowedOrigins};
+use refusal::Refusal;
+
+/// How long a browser may remember what CORS allows.
+const CORS_MAX_AGE: Duration = Duration::from_secs(3600);
+
+/// What the handlers of GraphQL have in common.
+#[derive(Clone)]
+struct Api<E> {
+    executor: E,
+    settings: Arc<HttpSettings>,
+    origins: AllowedOrigins,
+    hosts: AllowedHosts,
+    /// One place for each WebSocket and each stream of events.
+    streams: Arc<Semaphore>,
+    shutdown: CancellationToken,
+}
+
+/// All routes. Resolvers find a [`RequestId`](crate::graphql::request_id::RequestId) in their context, and on a
+/// WebSocket a [`ConnectionInit`](crate::graphql::connection_init::ConnectionInit). After `shutdown` is cancelled,
+/// sockets are closed so that their clients connect again, and `/readyz` answers 503.
+pub fn router<E: Executor>(
+    executor: E,
+    settings: &HttpSettings,
+    readiness: Arc<dyn Readiness>,
+    schema_sdl: Arc<str>,
+    shutdown: CancellationToken,
+) -> Router {
+    let readiness_timeout = Duration::from_secs(settings.readiness_timeout_seconds);
+    let origins = AllowedOrigins::new(&settings.allowed_origins);
+    let api = Api {
+        executor,
+        settings: Arc::new(settings.clone()),
+        origins: origins.clone(),
+        hosts: AllowedHosts::new(&settings.allowed_hosts),
+        streams: Arc::new(Semaphore::new(settings.max_streams.min(Semaphore::MAX_PERMITS))),
+        shutdown: shutdown.clone(),
+    };
+    let readyz = move || health::readyz(readiness.clone(), readiness_timeout, shutdown.clone());
+    let schema =
+        async move || ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], schema_sdl.to_string());
+    Router::new()
+        .route("/", get(pages::home))
+        .route("/graphql", get(graphql_http::get::<E>).post(graphql_http::post::<E>))
+        .route("/graphiql/{*path}", get(pages::file))
+        .route("/schema.graphql", get(schema))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(readyz))
+        .fallback(async || Refusal::NotFound)
+        .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
+        .with_state(api)
+        .layer(cors(origins))
+        .layer(map_response(forbid_sniffing))
+        .layer(from_fn(trace::trace))
+}
+
+/// Lets pages of the listed origins read answers. Cookies play no part, so neither do credentials.
+fn cors(origins: AllowedOrigins) -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::predicate(move |origin, _| origins.lists(origin)))
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION, trace::REQUEST_ID])
+        .expose_headers([trace::REQUEST_ID])
+        .max_age(CORS_MAX_AGE)
+}
+
+/// No browser shall take an answer for anything else than what it says it is.
+async fn forbid_sniffing(mut response: Response) -> Response {
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}

@@ -219,7 +219,8 @@ impl Store {
         Ok(FeedPlace::before(row.horizon))
     }
 
-    async fn feed_place_check(&self, place: FeedPlace) -> StoreResult<()> {
+    /// Whether the history behind a place is still all there.
+    pub async fn feed_place_check(&self, place: FeedPlace) -> StoreResult<()> {
         #[derive(QueryableByName)]
         struct FloorRow {
             #[diesel(sql_type = BigInt)]

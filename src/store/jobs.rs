@@ -17,7 +17,7 @@ use super::rows::{JOB_COLUMNS, JobRow, read_all};
 use super::statement::Statement;
 use crate::domain::decide::{Change, Refusal};
 use crate::domain::ids::JobId;
-use crate::domain::job::{Actor, Gate, Job, Label};
+use crate::domain::job::{Actor, Job, Label};
 use crate::domain::words::AdvanceMode;
 
 /// What becomes of a job that somebody wants to change.
@@ -128,13 +128,7 @@ impl Store {
         })
         .await?;
         if let (Changed::Done(job), Some(gate)) = &changed {
-            self.hints.raise(&[Hint::Feed]);
-            if *gate == Gate::Open {
-                self.hints.raise(&[Hint::Work]);
-            }
-            if *gate == Gate::Timed {
-                self.hints.raise(&[Hint::Due]);
-            }
+            self.hints_for_gates(std::iter::once(*gate));
             if job.status.cancel_requested_at.is_some() {
                 self.hints.raise(&[Hint::Cancel]);
             }

@@ -33,12 +33,14 @@ mod statement;
 pub mod submit;
 pub mod submitter;
 pub mod surroundings;
+mod tls;
 pub mod workers;
 pub mod workflows;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::bb8::Pool;
 use tokio::sync::watch;
@@ -47,8 +49,10 @@ use tokio_util::sync::CancellationToken;
 pub use error::{StoreError, StoreResult};
 pub use pool::{ConnectError, StoreSettings};
 
+use crate::domain::job::Gate;
 use hints::{Hint, Hints};
 use migrate::MigrateError;
+use statement::Statement;
 
 /// The database. Cheap to clone; all clones share connections.
 #[derive(Clone)]
@@ -58,8 +62,6 @@ pub struct Store {
     hints: Arc<Hints>,
     workflows: Arc<workflows::KnownWorkflows>,
     queues: Arc<queues::KnownQueues>,
-    url: Arc<str>,
-    settings: StoreSettings,
 }
 
 impl Store {
@@ -77,8 +79,6 @@ impl Store {
             hints: Arc::new(Hints::new()),
             workflows: Arc::default(),
             queues: Arc::default(),
-            url: url.into(),
-            settings: settings.clone(),
         };
         let missing = store.migrations_missing().await?;
         if !missing.is_empty() {
@@ -99,6 +99,35 @@ impl Store {
         self.hints.listen(hint)
     }
 
+    /// The database's clock.
+    pub async fn clock(&self) -> StoreResult<DateTime<Utc>> {
+        #[derive(diesel::QueryableByName)]
+        struct ClockRow {
+            #[diesel(sql_type = diesel::sql_types::Timestamptz)]
+            now: DateTime<Utc>,
+        }
+        let row: ClockRow = Statement::new("SELECT clock_timestamp() AS now")
+            .row(&mut *pool::acquire(&self.reads).await?)
+            .await?;
+        Ok(row.now)
+    }
+
+    /// Transitions were committed, and these gates stand after them.
+    fn hints_for_gates(&self, gates: impl Iterator<Item = Gate>) {
+        let (mut open, mut timed) = (false, false);
+        for gate in gates {
+            open |= gate == Gate::Open;
+            timed |= gate == Gate::Timed;
+        }
+        self.hints.raise(&[Hint::Feed]);
+        if open {
+            self.hints.raise(&[Hint::Work]);
+        }
+        if timed {
+            self.hints.raise(&[Hint::Due]);
+        }
+    }
+
     /// Migrations that the database lacks, by version; an error where it cannot be reached.
     pub async fn migrations_missing(&self) -> StoreResult<Vec<String>> {
         let known = migrate::known_versions().map_err(|error| StoreError::Rejected(error.to_string()))?;
@@ -113,16 +142,6 @@ impl Store {
             }
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// The largest batch that one statement is given; see the callers for their own limits.
-    pub fn settings(&self) -> &StoreSettings {
-        &self.settings
-    }
-
-    /// The server's URL, with its secrets.
-    pub fn url(&self) -> &str {
-        &self.url
     }
 }
 

@@ -8,7 +8,6 @@ use diesel_async::AsyncPgConnection;
 use super::Store;
 use super::apply::{Stored, changes_apply_on};
 use super::error::{StoreError, StoreResult};
-use super::hints::Hint;
 use super::jobs::job_lock_on;
 use super::pool::{self, End};
 use super::rows::CountRow;
@@ -41,11 +40,7 @@ impl Store {
             let mut conn = pool::acquire(&self.writes).await?;
             changes_apply_on(&mut conn, changes, actor).await?
         };
-        self.hints.raise(&[Hint::Feed]);
-        let opened = changes.iter().any(|change| change.next.gate == crate::domain::job::Gate::Open);
-        if opened {
-            self.hints.raise(&[Hint::Work]);
-        }
+        self.hints_for_gates(changes.iter().map(|change| change.next.gate));
         let mut outcomes = Vec::with_capacity(changes.len());
         for (change, stored) in changes.iter().zip(stored) {
             outcomes.push(match stored {

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use diesel::sql_types::{BigInt, Uuid as SqlUuid};
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Bool, Uuid as SqlUuid};
 use futures_util::FutureExt;
+use uuid::Uuid;
 
 use super::Store;
 use super::apply::changes_apply_on;
@@ -13,7 +15,7 @@ use super::pool::{self, End};
 use super::rows::{JOB_COLUMNS, JobRow, read_all};
 use super::statement::Statement;
 use crate::domain::decide::Change;
-use crate::domain::ids::WorkerId;
+use crate::domain::ids::{JobId, WorkerId};
 use crate::domain::job::{Actor, Job};
 
 /// Jobs rescued in one transaction: short enough that no neighbour waits for their locks.
@@ -61,14 +63,42 @@ impl Store {
         Ok(rescued)
     }
 
-    /// All that a worker holds, by the database.
-    pub async fn jobs_held(&self, worker: WorkerId, limit: i64) -> StoreResult<Vec<Job>> {
-        let rows: Vec<JobRow> =
-            Statement::new(&format!("SELECT {JOB_COLUMNS} FROM jobs j WHERE j.worker_id = {{}} LIMIT {{}}"))
-                .bind::<SqlUuid, _>(worker.0)
-                .bind::<BigInt, _>(limit)
-                .rows(&mut *pool::acquire(&self.writes).await?)
-                .await?;
-        read_all(rows)
+    /// All that a worker holds, by the database, at most `limit`.
+    pub async fn leases_held(&self, worker: WorkerId, limit: i64) -> StoreResult<Vec<HeldLease>> {
+        let rows: Vec<HeldRow> = Statement::new(
+            "SELECT id, lease, cancel_requested_at IS NOT NULL AS cancel_requested FROM jobs
+             WHERE worker_id = {} AND lease IS NOT NULL LIMIT {}",
+        )
+        .bind::<SqlUuid, _>(worker.0)
+        .bind::<BigInt, _>(limit)
+        .rows(&mut *pool::acquire(&self.writes).await?)
+        .await?;
+        let held = |row: HeldRow| HeldLease {
+            job: JobId(row.id),
+            lease: row.lease,
+            cancel_requested: row.cancel_requested,
+        };
+        Ok(rows.into_iter().map(held).collect())
     }
+}
+
+/// A claim as the database has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldLease {
+    /// The job.
+    pub job: JobId,
+    /// The lease it is held under.
+    pub lease: i64,
+    /// Somebody wants it to stop.
+    pub cancel_requested: bool,
+}
+
+#[derive(QueryableByName)]
+struct HeldRow {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+    #[diesel(sql_type = BigInt)]
+    lease: i64,
+    #[diesel(sql_type = Bool)]
+    cancel_requested: bool,
 }

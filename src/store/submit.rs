@@ -14,7 +14,6 @@ use uuid::Uuid;
 
 use super::Store;
 use super::error::{StoreError, StoreResult};
-use super::hints::Hint;
 use super::pool::{self, End};
 use super::rows::{JOB_COLUMNS, JobRow};
 use super::statement::Statement;
@@ -105,7 +104,10 @@ impl Store {
         self.queues_know(jobs.iter().map(|job| job.queue.as_str())).await?;
         // One statement is atomic by itself, and whatever came of the keys was committed before.
         let submitted = submit_on(&mut *pool::acquire(&self.writes).await?, &jobs, actor).await?;
-        self.hints.raise(&[Hint::Work, Hint::Feed]);
+        self.hints_for_gates(submitted.iter().filter_map(|one| match one {
+            Submitted::New(job) => Some(job.status.task.gate),
+            Submitted::Replayed(_) | Submitted::Conflict(_) => None,
+        }));
         Ok(submitted)
     }
 
@@ -130,7 +132,10 @@ impl Store {
             .boxed()
         })
         .await?;
-        self.hints.raise(&[Hint::Work, Hint::Feed]);
+        self.hints_for_gates(submitted.iter().filter_map(|one| match one {
+            Submitted::New(job) => Some(job.status.task.gate),
+            Submitted::Replayed(_) | Submitted::Conflict(_) => None,
+        }));
         Ok(submitted)
     }
 }

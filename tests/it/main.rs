@@ -1,1 +1,7 @@
-fn main() {}
+//! The integration tests: one binary, one PostgreSQL, a database per test.
+
+mod cluster;
+mod harness;
+
+mod engine;
+mod postgres_cluster;

@@ -18,8 +18,9 @@
 //!
 //! The program leads a process group of its own. On cancellation and at the deadline the group gets SIGTERM,
 //! and SIGKILL after a grace period. When the program has ended, what it left behind has a short time to
-//! close the output and is killed then; [`group`] kills the group also when the attempt is dropped. On Linux
-//! the program itself is killed when the server dies ([`spawn`]).
+//! close the output and is killed then; `group` kills the group also when the attempt is dropped. On Linux
+//! the program itself is killed when the server dies (`spawn`). A process that leaves the group (`setsid`)
+//! is out of reach.
 
 mod group;
 mod program;
@@ -271,3 +272,5 @@ impl Handler for CommandHandler {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod word_count;

@@ -47,6 +47,45 @@ pub(super) const FILTERS: &[&str] = &[
     "upper",
 ];
 
+/// The tests that templates can use.
+pub(super) const TESTS: &[&str] = &[
+    "boolean",
+    "defined",
+    "divisibleby",
+    "endingwith",
+    "eq",
+    "equalto",
+    "even",
+    "false",
+    "float",
+    "ge",
+    "greaterthan",
+    "gt",
+    "in",
+    "int",
+    "integer",
+    "iterable",
+    "le",
+    "lessthan",
+    "lower",
+    "lt",
+    "mapping",
+    "ne",
+    "none",
+    "number",
+    "odd",
+    "sameas",
+    "sequence",
+    "startingwith",
+    "string",
+    "true",
+    "undefined",
+    "upper",
+];
+
+/// The function that templates can call.
+pub(super) const RANGE: &str = "range";
+
 /// Those of [`FILTERS`] that yield a number, or fail, or yield their argument.
 pub(super) const NUMERIC_FILTERS: &[&str] = &["abs", "count", "float", "int", "length", "round"];
 
@@ -73,7 +112,7 @@ pub(super) fn new() -> Environment<'static> {
         environment.add_filter("tojson", tojson);
         // Minijinja's own panics for a divisor of 0.
         environment.add_test("divisibleby", |value: i64, by: i64| value.checked_rem(by) == Some(0));
-        environment.add_function("range", range);
+        environment.add_function(RANGE, range);
         environment
     });
     ENVIRONMENT.clone()

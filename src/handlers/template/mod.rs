@@ -7,8 +7,8 @@
 //!
 //! Who submits a job chooses the data, and who registers a workflow chooses the template; neither may take
 //! the server down. So the language is a subset in which memory and time are bounded by the limits below:
-//! [`subset`] refuses what cannot be bounded (assignments, macros, repetition of strings), [`environment`]
-//! has the filters, [`value`] goes from JSON and back.
+//! `subset` refuses what cannot be bounded (assignments, macros, repetition of strings), `environment`
+//! has the filters, `value` goes from JSON and back.
 
 mod environment;
 mod subset;
@@ -60,8 +60,7 @@ fn collect_problems(
     }
     match value {
         Value::String(text) if is_template(text) => {
-            let compiled = catch_unwind(AssertUnwindSafe(|| compile(environment, text).map(drop)));
-            if let Err(message) = compiled.unwrap_or_else(|_| Err(PANICKED.to_owned())) {
+            if let Err(message) = guarded(text, || check_names(&compile(environment, text)?)) {
                 problems.push(ConfigProblem::at(path.iter(), message));
             }
         }
@@ -80,6 +79,42 @@ fn collect_problems(
             }
         }
         _ => {}
+    }
+}
+
+const PANICKED: &str = "the template makes the template engine panic";
+
+/// Longest part of a template that is quoted in a message, in bytes.
+const QUOTE_BYTES_MAX: usize = 80;
+
+/// Does something with a template; a failure's message quotes the template, and a panic is a failure.
+fn guarded<T>(text: &str, work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    // Two ways to make minijinja panic were found by chance and are closed; there may be a third. What is
+    // shared with the next template is not changed by this one.
+    let worked = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(PANICKED.to_owned()));
+    worked.map_err(|message| {
+        let quote = &text[..text.floor_char_boundary(QUOTE_BYTES_MAX)];
+        format!("{message}, in {quote}{}", if quote.len() < text.len() { "…" } else { "" })
+    })
+}
+
+/// Whether a template names only what there is.
+fn check_names(compiled: &Compiled<'_, '_>) -> Result<(), String> {
+    let names = match compiled {
+        Compiled::Expression(expression) => expression.undeclared_variables(false),
+        Compiled::Text(template) => template.undeclared_variables(false),
+    };
+    let mut unknown: Vec<&str> = names
+        .iter()
+        .map(String::as_str)
+        .filter(|name| !value::FIELDS.contains(name) && *name != environment::RANGE)
+        .collect();
+    unknown.sort_unstable();
+    match unknown.first() {
+        None => Ok(()),
+        Some(name) => {
+            Err(format!("the template uses {name:?}, which is none of {}", value::FIELDS.join(", ")))
+        }
     }
 }
 
@@ -131,16 +166,12 @@ impl Renderer {
 
     fn template(&mut self, text: &str) -> Result<Value, String> {
         let bytes_max = self.bytes_left.min(TEMPLATE_OUTPUT_BYTES_MAX);
-        // Two ways to make minijinja panic were found by chance and are closed; there may be a third. What
-        // is shared with the next template is not changed by rendering.
-        let render = AssertUnwindSafe(|| evaluate(&self.environment, &self.scope, text, bytes_max));
-        let (rendered, bytes) = catch_unwind(render).unwrap_or_else(|_| Err(PANICKED.to_owned()))?;
+        let render = || evaluate(&self.environment, &self.scope, text, bytes_max);
+        let (rendered, bytes) = guarded(text, render)?;
         self.bytes_left = self.bytes_left.saturating_sub(bytes);
         Ok(rendered)
     }
 }
-
-const PANICKED: &str = "the template makes the template engine panic";
 
 /// What a template yields, and about how many bytes that takes.
 fn evaluate(

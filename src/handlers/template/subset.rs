@@ -8,7 +8,7 @@ use minijinja::machinery::ast::{self, BinOpKind, CallArg, Expr, Stmt};
 use minijinja::machinery::parse;
 use minijinja::syntax::SyntaxConfig;
 
-use super::environment::{FILTERS, NUMERIC_FILTERS};
+use super::environment::{FILTERS, NUMERIC_FILTERS, RANGE, TESTS};
 
 /// Deepest nesting of a template: `a.b` and `1 + 2` are two levels. Minijinja compiles and evaluates by
 /// recursion, and what overflows a stack takes the process down.
@@ -116,6 +116,9 @@ impl Walk {
                 walk.expressions(&branch.false_expr)
             }
             Expr::Filter(filter) => walk.filter(filter),
+            Expr::Test(test) if !TESTS.contains(&test.name) => {
+                Err(format!("the template uses the test {:?}, which is not there", test.name))
+            }
             Expr::Test(test) => {
                 walk.expression(&test.expr)?;
                 walk.arguments(&test.args)
@@ -123,7 +126,7 @@ impl Walk {
             Expr::GetAttr(get) => walk.expression(&get.expr),
             Expr::GetItem(get) => walk.expressions([&get.expr, &get.subscript_expr]),
             Expr::Call(call) => match &call.expr {
-                Expr::Var(name) if name.id == "range" => walk.arguments(&call.args),
+                Expr::Var(name) if name.id == RANGE => walk.arguments(&call.args),
                 _ => refuse("a call other than range()"),
             },
             Expr::List(list) => walk.expressions(&list.items),

@@ -16,7 +16,8 @@ pub(super) fn scope(scope: &TaskScope) -> minijinja::Value {
     minijinja::Value::from_object(Scope { scope: scope.clone(), fields: Default::default() })
 }
 
-const FIELDS: [&str; 7] = ["job", "input", "results", "stage", "attempt", "round", "scratch"];
+/// Those names.
+pub(super) const FIELDS: [&str; 7] = ["job", "input", "results", "stage", "attempt", "round", "scratch"];
 
 /// Converts a field when it is first named: most templates name one, and an input can be large.
 #[derive(Debug)]

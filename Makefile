@@ -1,0 +1,35 @@
+# What one does with Callboard. `make run` and `make test` need nothing set up before.
+
+# Where rustup puts cargo, for a shell that has not read its profile again since.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+# Arguments for the server, as in: make run ARGS="--listen 127.0.0.1:9000"
+ARGS ?=
+
+.PHONY: run test lint schema graphiql clean
+
+run:
+	@scripts/ensure-cargo
+	@test -n "$$DATABASE_URL$$CALLBOARD_DATABASE_URL$$CALLBOARD_POSTGRES__BIN_DIR" || scripts/ensure-postgres
+	@cargo run --release -- $(ARGS)
+
+test:
+	@scripts/ensure-cargo
+	@scripts/ensure-postgres
+	@scripts/test
+
+lint:
+	@cargo fmt --check
+	@cargo clippy --all-targets -- --deny warnings
+
+# By way of another file, so that a failure does not leave half a schema.
+schema:
+	@mkdir -p target
+	@cargo run --quiet -- schema > target/schema.graphql
+	@cp target/schema.graphql schema.graphql
+
+graphiql:
+	@cd ui/graphiql && npm ci && npm run build
+
+clean:
+	@cargo clean

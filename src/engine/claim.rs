@@ -1,0 +1,175 @@
+//! The claimer: takes due work whenever slots are free, at most as much as can start.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
+
+use super::execute;
+use super::reconcile;
+use super::shift::{Process, Shift};
+use crate::domain::job::Job;
+use crate::handlers::Lane;
+use crate::store::claim::{ClaimPosition, ClaimRequest};
+use crate::store::hints::Hint;
+
+/// Jobs taken with one statement.
+const CLAIM_BATCH_MAX: usize = 500;
+/// How long claims may begin where the last one found work, in milliseconds. Then the index is read from its
+/// head, for what has become due before that place.
+const FROM_THERE_MS: u64 = 100;
+/// Wait after a claim that failed, in milliseconds.
+const FAILED_WAIT_MS: u64 = 250;
+
+/// Runs until the shift is over or the process drains.
+pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) {
+    let mut hints = process.store.listen(Hint::Work);
+    let mut may_claim = shift.may_claim.subscribe();
+    let mut place = Place::default();
+    loop {
+        let slots = tokio::select! {
+            () = shift.over.cancelled() => return,
+            () = process.draining.cancelled() => return,
+            slots = async {
+                // A sender that is gone means that the shift is over, which the first arm sees.
+                let _ = may_claim.wait_for(|may| *may).await;
+                free_slots(&process).await
+            } => slots,
+        };
+        // Before the look, so that what is committed during it wakes us.
+        hints.borrow_and_update();
+        let wanted = slots.len();
+        let request = request(&process, &shift, wanted, place.start());
+        let claimed = {
+            let _claiming = shift.claiming.lock().await;
+            let claimed = process.store.jobs_claim(&request).await;
+            if let Ok(jobs) = &claimed {
+                jobs.iter().filter_map(|job| Some((job.id, job.status.task.claim?.lease))).for_each(
+                    |(job, lease)| {
+                        shift.begin(job, lease);
+                    },
+                );
+            }
+            claimed
+        };
+        let found = match claimed {
+            Ok(jobs) => {
+                let found = jobs.len();
+                place.found(jobs.last(), found == wanted);
+                start(&process, &shift, jobs, slots).await;
+                found
+            }
+            Err(error) => {
+                tracing::warn!(%error, "claiming work failed, trying again");
+                drop(slots);
+                place = Place::default();
+                wait(&process, &shift, Duration::from_millis(FAILED_WAIT_MS)).await;
+                // The claim may have been committed and its answer lost.
+                reconcile::run_once(&process, &shift).await;
+                continue;
+            }
+        };
+        if found == wanted || request.from.is_some() {
+            // There may be more, or something before the place where this claim began.
+            continue;
+        }
+        tokio::select! {
+            () = shift.over.cancelled() => return,
+            () = process.draining.cancelled() => return,
+            // A sender that is gone means that the store is: the timer goes on.
+            Ok(()) = hints.changed() => {}
+            () = tokio::time::sleep(process.settings.poll_interval()) => {}
+        }
+    }
+}
+
+/// All slots that are free, at least one.
+async fn free_slots(process: &Process) -> Vec<OwnedSemaphorePermit> {
+    let mut slots = Vec::new();
+    // The semaphore is never closed.
+    if let Ok(first) = Arc::clone(&process.slots).acquire_owned().await {
+        slots.push(first);
+    }
+    while slots.len() < CLAIM_BATCH_MAX {
+        let Ok(slot) = Arc::clone(&process.slots).try_acquire_owned() else { break };
+        slots.push(slot);
+    }
+    slots
+}
+
+fn request(process: &Process, shift: &Shift, wanted: usize, from: Option<ClaimPosition>) -> ClaimRequest {
+    let lanes = process.registry.iter().map(|(name, handler, _)| (name.to_owned(), handler.lane()));
+    let (all, waiting): (Vec<_>, Vec<_>) =
+        lanes.map(|(name, lane)| (name.clone(), (lane == Lane::Cpu).then_some(name))).unzip();
+    ClaimRequest {
+        worker: shift.worker,
+        worker_name: process.actor.name.clone(),
+        limit: i32::try_from(wanted).unwrap_or(i32::MAX),
+        queues: process.settings.queues.clone(),
+        handlers: all,
+        waiting_handlers: waiting.into_iter().flatten().collect(),
+        from,
+    }
+}
+
+async fn start(process: &Arc<Process>, shift: &Arc<Shift>, jobs: Vec<Job>, slots: Vec<OwnedSemaphorePermit>) {
+    // Results of earlier stages are only read for jobs that have any.
+    let later: Vec<_> = jobs.iter().filter(|job| job.status.stage.index() > 0).map(|job| job.id).collect();
+    let results = match process.store.results_in_force(&later).await {
+        Ok(results) => Some(results),
+        Err(error) => {
+            tracing::warn!(%error, jobs = later.len(), "results of earlier stages could not be read");
+            None
+        }
+    };
+    for (job, slot) in jobs.into_iter().zip(slots) {
+        let results = match (&results, job.status.stage.index()) {
+            (_, 0) => Vec::new(),
+            (Some(results), _) => results.get(&job.id).cloned().unwrap_or_default(),
+            (None, _) => {
+                // Not run here; the next reconciliation hands the lease back.
+                if let Some(claim) = job.status.task.claim {
+                    shift.end(job.id, claim.lease);
+                }
+                continue;
+            }
+        };
+        let (process, shift) = (Arc::clone(process), Arc::clone(shift));
+        let tasks = shift.tasks.clone();
+        tasks.spawn(async move {
+            execute::run(&process, &shift, job, results).await;
+            drop(slot);
+        });
+    }
+}
+
+async fn wait(process: &Process, shift: &Shift, time: Duration) {
+    tokio::select! {
+        () = shift.over.cancelled() => {}
+        () = process.draining.cancelled() => {}
+        () = tokio::time::sleep(time) => {}
+    }
+}
+
+/// Where in the claim index to begin.
+#[derive(Default)]
+struct Place {
+    last: Option<ClaimPosition>,
+    from_head_at: Option<Instant>,
+}
+
+impl Place {
+    fn start(&mut self) -> Option<ClaimPosition> {
+        let recent = self.from_head_at.is_some_and(|at| at.elapsed() < Duration::from_millis(FROM_THERE_MS));
+        if self.last.is_none() || !recent {
+            self.last = None;
+            self.from_head_at = Some(Instant::now());
+        }
+        self.last
+    }
+
+    fn found(&mut self, last: Option<&Job>, full: bool) {
+        self.last = last.filter(|_| full).map(|job| ClaimPosition { priority: job.priority, job: job.id });
+    }
+}

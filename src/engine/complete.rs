@@ -1,0 +1,24 @@
+//! The completer: outcomes of attempts, written in batches as they gather.
+
+use crate::domain::decide::Change;
+use crate::domain::job::Actor;
+use crate::store::Store;
+use crate::store::batch::{BatchLimits, Batcher};
+use crate::store::outcomes::Outcome;
+
+/// Writes outcomes.
+pub(super) type Completer = Batcher<Change, Outcome>;
+
+/// An outcome that cannot be written waits for the database however long that takes; should the worker be
+/// lost meanwhile, the fence turns it away. Two batches at a time: one is put together while the other one
+/// commits.
+const LIMITS: BatchLimits =
+    BatchLimits { queue_max: 4_096, batch_max: 1_000, concurrency_max: 2, retries_max: None };
+
+/// Starts to gather outcomes.
+pub(super) fn start(store: Store, actor: Actor) -> Completer {
+    Batcher::start(LIMITS, move |changes: Vec<Change>| {
+        let (store, actor) = (store.clone(), actor.clone());
+        async move { store.outcomes_store(&changes, &actor).await }
+    })
+}

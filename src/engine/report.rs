@@ -1,0 +1,133 @@
+//! The reporter: what running handlers say, the latest of each, written in batches a few times a second.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::domain::ids::JobId;
+use crate::domain::job::Job;
+use crate::domain::words::Stage;
+use crate::handlers::Reporter;
+use crate::store::Store;
+use crate::store::progress::Report;
+
+/// Reports of all running attempts of this process; bounded by the number of slots.
+#[derive(Default)]
+pub(super) struct Reports {
+    pending: Mutex<Pending>,
+    some: Notify,
+}
+
+#[derive(Default)]
+struct Pending {
+    progress: HashMap<JobId, Report>,
+    started: HashMap<JobId, (i64, i32)>,
+}
+
+/// One attempt's end of the reports.
+pub(super) struct AttemptReporter {
+    reports: Arc<Reports>,
+    job: JobId,
+    lease: i64,
+    version: i32,
+    stage: Stage,
+    waits_for_thread: bool,
+    started_at: Mutex<Option<Instant>>,
+}
+
+impl Reports {
+    /// The reporter of a job's current attempt.
+    pub fn reporter(self: &Arc<Self>, job: &Job, lease: i64) -> Arc<AttemptReporter> {
+        Arc::new(AttemptReporter {
+            reports: Arc::clone(self),
+            job: job.id,
+            lease,
+            version: job.status.version,
+            stage: job.status.stage,
+            waits_for_thread: job.status.task.started_at.is_none(),
+            started_at: Mutex::default(),
+        })
+    }
+
+    /// Drops what a job that runs here no more has not got written.
+    pub fn forget(&self, job: JobId, lease: i64) {
+        let mut pending = lock(&self.pending);
+        if pending.progress.get(&job).is_some_and(|report| report.lease == lease) {
+            pending.progress.remove(&job);
+        }
+        if pending.started.get(&job).is_some_and(|(held, _)| *held == lease) {
+            pending.started.remove(&job);
+        }
+    }
+
+    fn take(&self) -> Pending {
+        std::mem::take(&mut lock(&self.pending))
+    }
+}
+
+impl AttemptReporter {
+    /// When the handler said that it has begun.
+    pub fn started_at(&self) -> Option<Instant> {
+        *lock(&self.started_at)
+    }
+}
+
+impl Reporter for AttemptReporter {
+    fn started(&self) {
+        lock(&self.started_at).get_or_insert_with(Instant::now);
+        if self.waits_for_thread {
+            lock(&self.reports.pending).started.insert(self.job, (self.lease, self.version));
+            self.reports.some.notify_one();
+        }
+    }
+
+    fn progress(&self, fraction: f64, message: Option<&str>) {
+        let report = Report {
+            job: self.job,
+            lease: self.lease,
+            stage: self.stage,
+            fraction: Some(fraction),
+            message: message.map(str::to_owned),
+        };
+        lock(&self.reports.pending).progress.insert(self.job, report);
+        self.reports.some.notify_one();
+    }
+
+    fn log(&self, line: &str) {
+        tracing::info!(target: "callboard::job", job = %self.job, stage = %self.stage, "{line}");
+    }
+}
+
+/// Runs until stopped.
+pub(super) async fn run(store: Store, reports: Arc<Reports>, interval: Duration, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = reports.some.notified() => {}
+        }
+        let pending = reports.take();
+        let started: Vec<_> =
+            pending.started.into_iter().map(|(job, (lease, version))| (job, lease, version)).collect();
+        let progress: Vec<_> = pending.progress.into_values().collect();
+        // A lost report is made good by the next one.
+        if let Err(error) = store.tasks_started(&started).await {
+            tracing::debug!(%error, "that tasks have begun was not written");
+        }
+        if let Err(error) = store.progress_report(&progress).await {
+            tracing::debug!(%error, "progress was not written");
+        }
+        // The pace that readers are promised, not a wait for something.
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(interval) => {}
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,101 @@
+//! How a worker process works: slots, times and limits.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::text::{self, JSON_BYTES_MAX_DEFAULT};
+
+/// How a worker process works.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EngineSettings {
+    /// What the worker calls itself; host and process id where left out.
+    pub name: Option<String>,
+    /// Tasks that run at a time.
+    pub slots: u32,
+    /// Queues that are served; empty for all.
+    pub queues: Vec<String>,
+    /// How often work is looked for where no hint comes, in milliseconds.
+    pub poll_interval_ms: u64,
+    /// How often the worker says that it lives, in milliseconds.
+    pub heartbeat_interval_ms: u64,
+    /// A worker not heard of for so long is lost, in milliseconds. The same for all workers on a database.
+    pub lost_after_ms: u64,
+    /// How long a handler may go on after it was asked to stop, in milliseconds.
+    pub cancel_grace_ms: u64,
+    /// How long running tasks may go on after the process was asked to stop, in milliseconds.
+    pub drain_deadline_ms: u64,
+    /// Time between two writes of progress, in milliseconds.
+    pub progress_interval_ms: u64,
+    /// Largest result of a handler, in bytes of JSON.
+    pub result_bytes_max: usize,
+    /// Where jobs' scratch directories are; below the data directory where left out.
+    pub scratch_dir: Option<PathBuf>,
+    /// How long the scratch directory of a FAILED job is kept for a retry, in seconds.
+    pub scratch_keep_failed_seconds: u64,
+}
+
+impl Default for EngineSettings {
+    fn default() -> Self {
+        Self {
+            name: None,
+            slots: 256,
+            queues: Vec::new(),
+            poll_interval_ms: 1_000,
+            heartbeat_interval_ms: 5_000,
+            lost_after_ms: 15_000,
+            cancel_grace_ms: 10_000,
+            drain_deadline_ms: 30_000,
+            progress_interval_ms: 200,
+            result_bytes_max: JSON_BYTES_MAX_DEFAULT,
+            scratch_dir: None,
+            scratch_keep_failed_seconds: 24 * 3600,
+        }
+    }
+}
+
+impl EngineSettings {
+    /// What is wrong with the settings, each problem with its key.
+    pub fn problems(&self) -> Vec<(String, String)> {
+        let mut problems = Vec::new();
+        let mut range = |key: &str, value: u64, low: u64, high: u64| {
+            if !(low..=high).contains(&value) {
+                problems.push((key.to_owned(), format!("must be from {low} to {high}, is {value}")));
+            }
+        };
+        range("slots", self.slots.into(), 1, 10_000);
+        range("poll_interval_ms", self.poll_interval_ms, 10, 60_000);
+        range("heartbeat_interval_ms", self.heartbeat_interval_ms, 10, 60_000);
+        range("lost_after_ms", self.lost_after_ms, 100, 600_000);
+        range("cancel_grace_ms", self.cancel_grace_ms, 0, 600_000);
+        range("drain_deadline_ms", self.drain_deadline_ms, 0, 86_400_000);
+        range("progress_interval_ms", self.progress_interval_ms, 20, 60_000);
+        range("result_bytes_max", self.result_bytes_max as u64, 1, 64 * 1024 * 1024);
+        if self.lost_after_ms < self.heartbeat_interval_ms.saturating_mul(3) {
+            let message = "must be at least three times heartbeat_interval_ms, so that one late heartbeat costs nothing";
+            problems.push(("lost_after_ms".to_owned(), message.to_owned()));
+        }
+        for queue in self.queues.iter().filter(|queue| !text::is_slug(queue)) {
+            problems.push(("queues".to_owned(), format!("{queue:?} cannot name a queue")));
+        }
+        problems
+    }
+
+    pub(super) fn poll_interval(&self) -> Duration {
+        Duration::from_millis(self.poll_interval_ms)
+    }
+
+    pub(super) fn heartbeat_interval(&self) -> Duration {
+        Duration::from_millis(self.heartbeat_interval_ms)
+    }
+
+    pub(super) fn lost_after(&self) -> Duration {
+        Duration::from_millis(self.lost_after_ms)
+    }
+
+    pub(super) fn cancel_grace(&self) -> Duration {
+        Duration::from_millis(self.cancel_grace_ms)
+    }
+}

@@ -1,0 +1,78 @@
+//! The stream of one job: as it is, and again whenever what a reader sees of it has changed.
+
+use std::sync::Arc;
+
+use futures_util::{Stream, stream};
+use tokio::sync::watch;
+
+use super::Inner;
+use super::subscribers::{Membership, Subscribers};
+use super::views::JobView;
+use crate::domain::ids::JobId;
+use crate::domain::words::JobState;
+use crate::store::StoreResult;
+
+/// Time after a blocker's end at which the job is looked at again, in milliseconds: the promoter has acted
+/// by then.
+const AFTER_BLOCKER_MS: i64 = 20;
+
+pub(super) fn stream(
+    inner: Arc<Inner>,
+    id: JobId,
+) -> impl Stream<Item = StoreResult<JobView>> + Send + use<> {
+    let reader = Reader { inner, id, joined: None, last: None };
+    stream::unfold(Some(reader), |reader| async move {
+        let mut reader = reader?;
+        match reader.next().await {
+            Ok(Some(view)) => {
+                let over = matches!(view.job.status.state, JobState::Complete | JobState::Cancelled);
+                Some((Ok(view), (!over).then_some(reader)))
+            }
+            Ok(None) => None,
+            Err(error) => Some((Err(error), None)),
+        }
+    })
+}
+
+struct Reader {
+    inner: Arc<Inner>,
+    id: JobId,
+    joined: Option<(watch::Receiver<()>, Membership)>,
+    last: Option<JobView>,
+}
+
+impl Reader {
+    async fn next(&mut self) -> StoreResult<Option<JobView>> {
+        if self.joined.is_none() {
+            self.joined = Subscribers::join_job(&self.inner, self.id).await;
+        }
+        let Some((changed, _)) = &mut self.joined else { return Ok(None) };
+        loop {
+            // Before the look, so that what is committed during it wakes us.
+            changed.borrow_and_update();
+            let Some(view) = self.inner.views.load(self.id).await? else { return Ok(None) };
+            if self.last.as_ref() != Some(&view) {
+                self.last = Some(view.clone());
+                return Ok(Some(view));
+            }
+            let until = view.blockers.iter().filter_map(|blocker| blocker.until).min();
+            tokio::select! {
+                () = self.inner.stop.cancelled() => return Ok(None),
+                changed = changed.changed() => if changed.is_err() { return Ok(None) },
+                () = blocker_passed(&self.inner, until) => {}
+            }
+        }
+    }
+}
+
+/// Resolves shortly after a time of the database's clock.
+async fn blocker_passed(inner: &Inner, until: Option<chrono::DateTime<chrono::Utc>>) {
+    let Some(until) = until else { return std::future::pending().await };
+    let Ok(now) = inner.store.clock().await else { return std::future::pending().await };
+    let wait = until.signed_duration_since(now) + chrono::TimeDelta::milliseconds(AFTER_BLOCKER_MS);
+    // One that has passed and is still there waits for the promoter, which raises a hint.
+    match wait.to_std() {
+        Ok(wait) => tokio::time::sleep(wait).await,
+        Err(_) => std::future::pending().await,
+    }
+}

@@ -1,0 +1,70 @@
+//! Jobs as readers see them, loaded for all subscribers of a process in batches.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::blockers::{Blocker, blockers};
+use crate::domain::ids::JobId;
+use crate::domain::job::Job;
+use crate::domain::workflow::Workflow;
+use crate::store::batch::{BatchLimits, Batcher};
+use crate::store::progress::Progress;
+use crate::store::{Store, StoreResult};
+
+/// Two batches at a time: one is read while the other one is put together.
+const LIMITS: BatchLimits =
+    BatchLimits { queue_max: 10_000, batch_max: 500, concurrency_max: 2, retries_max: Some(3) };
+
+/// A job with all that a reader sees of it beyond its row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobView {
+    /// The row.
+    pub job: Job,
+    /// The version it runs with.
+    pub workflow: Arc<Workflow>,
+    /// How far the running attempt is.
+    pub progress: Option<Progress>,
+    /// Why it is not running.
+    pub blockers: Vec<Blocker>,
+}
+
+/// Loads views.
+pub(super) struct Views(Batcher<JobId, Option<JobView>>);
+
+impl Views {
+    /// Starts to gather requests.
+    pub fn start(store: Store) -> Self {
+        Self(Batcher::start(LIMITS, move |ids| {
+            let store = store.clone();
+            async move { load(&store, ids).await }
+        }))
+    }
+
+    /// The job as it is; none where there is none.
+    pub async fn load(&self, id: JobId) -> StoreResult<Option<JobView>> {
+        self.0.write(id).await
+    }
+}
+
+async fn load(store: &Store, ids: Vec<JobId>) -> StoreResult<Vec<Option<JobView>>> {
+    let jobs = store.jobs_get(&ids).await?;
+    let mut workflow_ids: Vec<_> = jobs.iter().map(|job| job.workflow).collect();
+    workflow_ids.sort();
+    workflow_ids.dedup();
+    let workflows = store.workflows_get(&workflow_ids).await?;
+    let claimed: Vec<JobId> =
+        jobs.iter().filter(|job| job.status.task.claim.is_some()).map(|job| job.id).collect();
+    let mut progress = if claimed.is_empty() { HashMap::new() } else { store.progress_of(&claimed).await? };
+    let waits = |job: &Job| job.status.state.is_live() && job.status.task.claim.is_none();
+    let around = if jobs.iter().any(waits) { store.surroundings_get().await? } else { Default::default() };
+    let views: HashMap<JobId, JobView> = jobs
+        .into_iter()
+        .filter_map(|job| {
+            let workflow = Arc::clone(workflows.get(&job.workflow)?);
+            let blockers = blockers(&job, &workflow, around.of(&job));
+            Some((job.id, JobView { progress: progress.remove(&job.id), workflow, blockers, job }))
+        })
+        .collect();
+    // Several subscribers may have asked for the same job.
+    Ok(ids.iter().map(|id| views.get(id).cloned()).collect())
+}

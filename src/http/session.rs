@@ -1,0 +1,271 @@
+//! One WebSocket from its upgrade to its end: reads the client's messages, writes what its operations send.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::{Data, Executor};
+use axum::extract::ws::{Message, WebSocket};
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt, future};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, timeout};
+use tracing::debug;
+
+use super::Api;
+use super::close::Close;
+use super::execute::InFlight;
+use super::operations::{Operations, Outgoing, Running};
+use super::params::Params;
+use super::protocol::{ClientMessage, Dialect};
+use super::refusal::Refusal;
+use crate::graphql::connection_init::ConnectionInit;
+use crate::graphql::request_id::RequestId;
+
+/// How long a client gets to answer a close frame.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The longest message before `connection_init`, and so its payload, which is kept as long as the socket.
+const INIT_MAX_BYTES: usize = 16 * 1024;
+
+/// How many messages are written before they are flushed together, at most.
+const MESSAGES_PER_FLUSH_MAX: usize = 32;
+
+/// How a session ends.
+enum Ending {
+    /// The client has closed the socket or is gone.
+    ByClient,
+    /// We close it.
+    ByServer(Close),
+    /// What the client sent cannot be read on, so nothing more of it can be either.
+    Unreadable(Close),
+    /// It neither reads nor answers, so it would not read a close frame.
+    Dead(&'static str),
+}
+
+/// Serves a socket to its end.
+pub(super) async fn run<E: Executor>(
+    socket: WebSocket,
+    dialect: Dialect,
+    api: Api<E>,
+    id: RequestId,
+    in_flight: InFlight,
+) {
+    let limits = &api.settings.websocket;
+    let (sink, mut stream) = socket.split();
+    let (outbox, queue) = mpsc::channel(limits.max_queued_messages.max(1));
+    let writer = write(sink, queue);
+    tokio::pin!(writer);
+    let operations = Operations {
+        executor: api.executor.clone(),
+        dialect,
+        outbox: outbox.clone(),
+        in_flight,
+        query_timeout: api.settings.execution_timeout(),
+        running: Running::default(),
+    };
+    let mut session = Session { api, dialect, id, outbox, operations, data: None, started: 0 };
+    let ending = tokio::select! {
+        biased;
+        ending = session.read(&mut stream) => ending,
+        _ = &mut writer => Ending::Dead("it does not take what is written"),
+    };
+    let Session { operations, outbox, .. } = session;
+    drop(operations);
+    // What is in the queue goes first. Then the client's close frame is read: a socket that is closed with
+    // something unread takes away what was written last.
+    let farewell = async |close: &Close| future::join(outbox.send(close.frame().into()), writer).await.1;
+    let rest = async {
+        match &ending {
+            Ending::ByServer(close) => {
+                let _ = farewell(close).await;
+                while let Some(Ok(_)) = stream.next().await {}
+            }
+            Ending::Unreadable(close) => {
+                if farewell(close).await.is_ok() {
+                    sleep(CLOSE_TIMEOUT).await;
+                }
+            }
+            Ending::ByClient => while let Some(Ok(_)) = stream.next().await {},
+            Ending::Dead(_) => {}
+        }
+    };
+    let _ = timeout(CLOSE_TIMEOUT, rest).await;
+    match &ending {
+        Ending::ByClient => debug!("the client closed the socket"),
+        Ending::ByServer(close) | Ending::Unreadable(close) => debug!(code = close.code(), "closed: {close}"),
+        Ending::Dead(why) => debug!("dropped the client: {why}"),
+    }
+}
+
+/// Closes a socket whose client speaks neither dialect.
+pub(super) async fn refuse(mut socket: WebSocket) {
+    let _ = timeout(CLOSE_TIMEOUT, async {
+        let _ = socket.send(Close::SubprotocolNotAcceptable.frame()).await;
+        while let Some(Ok(_)) = socket.recv().await {}
+    })
+    .await;
+}
+
+/// Writes what comes through the queue until it has written a close frame or the client does not take it.
+async fn write(
+    mut sink: SplitSink<WebSocket, Message>,
+    mut queue: mpsc::Receiver<Outgoing>,
+) -> Result<(), axum::Error> {
+    let mut batch = Vec::new();
+    while queue.recv_many(&mut batch, MESSAGES_PER_FLUSH_MAX).await > 0 {
+        let mut closes = false;
+        for outgoing in batch.drain(..).filter(|outgoing| !outgoing.is_cancelled()) {
+            closes |= matches!(outgoing.message, Message::Close(_));
+            sink.feed(outgoing.message).await?;
+        }
+        sink.flush().await?;
+        if closes {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The state of one socket.
+struct Session<E> {
+    api: Api<E>,
+    dialect: Dialect,
+    id: RequestId,
+    outbox: mpsc::Sender<Outgoing>,
+    operations: Operations<E>,
+    /// What all operations of this socket see; None until `connection_init`.
+    data: Option<Arc<Data>>,
+    /// How many operations were started, to number them.
+    started: u64,
+}
+
+impl<E: Executor> Session<E> {
+    async fn read(&mut self, stream: &mut SplitStream<WebSocket>) -> Ending {
+        let limits = self.api.settings.websocket.clone();
+        let ping_interval = self.api.settings.heartbeat();
+        let pong_timeout = Duration::from_secs(limits.pong_timeout_seconds);
+        let shutdown = self.api.shutdown.clone();
+        let init_timeout = sleep(Duration::from_secs(limits.init_timeout_seconds));
+        let heartbeat = sleep(ping_interval);
+        tokio::pin!(init_timeout, heartbeat);
+        let (mut last_heard, mut pinged) = (Instant::now(), false);
+        loop {
+            let message = tokio::select! {
+                biased;
+                () = shutdown.cancelled() => return Ending::ByServer(Close::ServiceRestart),
+                () = &mut init_timeout, if self.data.is_none() => return Ending::ByServer(Close::InitTimeout),
+                message = stream.next() => message,
+                () = &mut heartbeat => {
+                    if pinged {
+                        return Ending::Dead("it does not answer pings");
+                    } else if last_heard.elapsed() < ping_interval {
+                        // Set late rather than with each message, of which there may be many.
+                        heartbeat.as_mut().reset(last_heard + ping_interval);
+                    } else {
+                        self.ping().await;
+                        pinged = true;
+                        heartbeat.as_mut().reset(Instant::now() + pong_timeout);
+                    }
+                    continue;
+                }
+            };
+            last_heard = Instant::now();
+            if std::mem::take(&mut pinged) {
+                heartbeat.as_mut().reset(last_heard + ping_interval);
+            }
+            let text = match message {
+                None | Some(Ok(Message::Close(_))) => return Ending::ByClient,
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
+                Some(Ok(Message::Binary(_))) => return Ending::ByServer(Close::BinaryMessage),
+                Some(Ok(Message::Text(text))) => text,
+                Some(Err(error)) => return unreadable(&error, limits.max_message_bytes),
+            };
+            if let Err(close) = self.receive(&text).await {
+                return Ending::ByServer(close);
+            }
+        }
+    }
+
+    async fn receive(&mut self, text: &str) -> Result<(), Close> {
+        if self.data.is_none() && text.len() > INIT_MAX_BYTES {
+            return Err(Close::MessageTooLarge { limit: INIT_MAX_BYTES });
+        }
+        match self.dialect.read(text)? {
+            ClientMessage::Init { .. } if self.data.is_some() => Err(Close::TooManyInits),
+            ClientMessage::Init { payload } => {
+                let mut data = Data::default();
+                data.insert(ConnectionInit(payload));
+                self.data = Some(Arc::new(data));
+                self.send(self.dialect.ack()).await;
+                if let Some(text) = self.dialect.keep_alive() {
+                    self.send(text).await;
+                }
+                Ok(())
+            }
+            ClientMessage::Subscribe { id, params } => self.subscribe(id, *params).await,
+            ClientMessage::Complete { id } => {
+                self.operations.cancel(&id);
+                Ok(())
+            }
+            ClientMessage::Ping { payload } => {
+                self.send(self.dialect.pong(payload)).await;
+                Ok(())
+            }
+            ClientMessage::Pong => Ok(()),
+            ClientMessage::Terminate => Err(Close::Terminated),
+        }
+    }
+
+    async fn subscribe(&mut self, id: String, params: Params) -> Result<(), Close> {
+        let data = self.data.clone().ok_or(Close::NotAcknowledged)?;
+        match self.dialect {
+            Dialect::Current if self.operations.contains(&id) => {
+                return Err(Close::SubscriberAlreadyExists { id });
+            }
+            Dialect::Current => {}
+            // The old server let the new operation take the place of the one before.
+            Dialect::Legacy => self.operations.cancel(&id),
+        }
+        let limit = self.api.settings.websocket.max_operations;
+        let request = match params.into_request(&self.api.settings) {
+            Ok(_) if self.operations.len() >= limit => Err(Refusal::TooManyOperations { limit }),
+            request => request,
+        };
+        match request {
+            Ok(request) => {
+                self.started += 1;
+                self.operations.start(id, request, data, self.id.operation(self.started));
+            }
+            Err(refusal) => {
+                if let Ok(text) = self.dialect.error(&id, &[refusal.to_json()]) {
+                    self.send(text).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn ping(&self) {
+        if let Some(text) = self.dialect.keep_alive() {
+            self.send(text).await;
+        }
+        let _ = self.outbox.send(Message::Ping(Default::default()).into()).await;
+    }
+
+    /// Waits for a place in the queue. If the writer has given up, the session ends for that reason.
+    async fn send(&self, text: String) {
+        let _ = self.outbox.send(Message::text(text).into()).await;
+    }
+}
+
+/// Why reading failed. The library's own error is hidden by axum, so this goes by its text; a test holds it.
+fn unreadable(error: &axum::Error, limit: usize) -> Ending {
+    let text = error.to_string();
+    if text.contains("too long") {
+        Ending::Unreadable(Close::MessageTooLarge { limit })
+    } else if text.contains("without closing handshake") {
+        Ending::ByClient
+    } else {
+        Ending::Unreadable(Close::InvalidFrame)
+    }
+}

@@ -1,0 +1,53 @@
+//! Around every request: its id, its span, its latency, and an answer where a handler panicked.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use tracing::field::Empty;
+use tracing::{Instrument, debug, error, info_span, warn};
+
+use super::execute::text_of_panic;
+use super::refusal::Refusal;
+use crate::graphql::request_id::RequestId;
+
+/// Carries the id of a request, both ways.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The middleware. The id is put into the request's extensions, and on the answer.
+pub(super) async fn trace(mut request: Request, next: Next) -> Response {
+    let sent = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).and_then(RequestId::parse);
+    let id = sent.unwrap_or_else(RequestId::generate);
+    request.extensions_mut().insert(id.clone());
+    let span = info_span!(
+        "request",
+        request_id = %id,
+        method = %request.method(),
+        path = request.uri().path(),
+        status = Empty,
+        latency_ms = Empty,
+    );
+    let started = Instant::now();
+    let handled = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
+    let _entered = span.enter();
+    let mut response = handled.unwrap_or_else(|panic| {
+        error!("the handler of a request panicked: {}", text_of_panic(&*panic));
+        Refusal::Internal(id.clone()).into_response()
+    });
+    let (status, latency_ms) = (response.status(), started.elapsed().as_secs_f64() * 1000.0);
+    span.record("status", status.as_u16());
+    span.record("latency_ms", latency_ms);
+    if status.is_server_error() {
+        warn!("answered with an error");
+    } else {
+        debug!("answered");
+    }
+    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}

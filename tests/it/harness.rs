@@ -1,0 +1,347 @@
+//! What tests share: a database of their own, a worker on it, and waiting on events instead of sleeping.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use callboard::domain::history;
+use callboard::domain::ids::JobId;
+use callboard::domain::job::{Actor, Job, NewJob, Transition};
+use callboard::domain::words::AdvanceMode;
+use callboard::domain::workflow::{Workflow, WorkflowDefinition};
+use callboard::engine::{Engine, EngineSettings, Identity};
+use callboard::handlers::{HandlersSettings, Registry};
+use callboard::store::hints::Hint;
+use callboard::store::page::{End, Window};
+use callboard::store::submit::Submitted;
+use callboard::store::workflows::NewWorkflow;
+use callboard::store::{Store, StoreSettings, migrate};
+use diesel::sql_types::{BigInt, Text};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use crate::cluster;
+
+/// How long a test waits for an event before it fails. Generous: it is a limit, not a measurement.
+pub const EVENT_WAIT: Duration = Duration::from_secs(60);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+/// Serialises the making of the template among all processes of a test run.
+const TEMPLATE_LOCK: i64 = 0x0063_616c_7465_7374;
+
+/// A database of a test's own, made from a migrated template, dropped with the test.
+pub struct TestDb {
+    pub url: String,
+    pub store: Store,
+    name: String,
+    stop: CancellationToken,
+}
+
+impl TestDb {
+    pub async fn new() -> Self {
+        Self::with(StoreSettings { write_connections: 4, read_connections: 4, ..StoreSettings::default() })
+            .await
+    }
+
+    pub async fn with(settings: StoreSettings) -> Self {
+        let name = Self::create(true).await;
+        let url = url_of(&name);
+        let stop = CancellationToken::new();
+        let store = Store::open(&url, &settings, stop.clone()).await.expect("the test's database opens");
+        Self { url, store, name, stop }
+    }
+
+    /// Makes a database, migrated or empty; its name.
+    pub async fn create(migrated: bool) -> String {
+        let mut admin = connect(&url_of("postgres")).await;
+        let name = format!("test_{}", uuid::Uuid::new_v4().simple());
+        let template = if migrated { template(&mut admin).await } else { "template0".to_owned() };
+        run(&mut admin, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        name
+    }
+
+    /// Another view of the same database, as another process would have it.
+    pub async fn another_store(&self) -> Store {
+        let settings =
+            StoreSettings { write_connections: 2, read_connections: 2, ..StoreSettings::default() };
+        Store::open(&self.url, &settings, self.stop.clone()).await.expect("the test's database opens again")
+    }
+
+    pub async fn connection(&self) -> AsyncPgConnection {
+        connect(&self.url).await
+    }
+
+    /// Registers a workflow from the stages of a definition.
+    pub async fn workflow(&self, name: &str, stages: Value) -> Arc<Workflow> {
+        let definition = json!({ "name": name, "stages": stages });
+        let definition: WorkflowDefinition = serde_json::from_value(definition).expect("a definition");
+        let stages = definition.bindings().expect("a sound definition");
+        let new = NewWorkflow { name: definition.name, description: None, stages, input_schema: None };
+        self.store.workflow_register(new).await.expect("the workflow is registered")
+    }
+
+    /// Submits jobs.
+    pub async fn submit(&self, jobs: Vec<NewJob>) -> Vec<Job> {
+        let submitted =
+            self.store.jobs_submit(jobs, &Actor::client("test")).await.expect("the jobs are stored");
+        submitted
+            .into_iter()
+            .map(|one| match one {
+                Submitted::New(job) => job,
+                other => panic!("not new: {other:?}"),
+            })
+            .collect()
+    }
+
+    /// Submits one job.
+    pub async fn submit_one(&self, job: NewJob) -> Job {
+        self.submit(vec![job]).await.remove(0)
+    }
+
+    pub async fn job(&self, id: JobId) -> Job {
+        self.store.job_get(id).await.expect("a job is read").expect("the job is there")
+    }
+
+    /// Waits until a job is as it should be.
+    pub async fn wait_for(&self, id: JobId, what: &str, is: impl Fn(&Job) -> bool) -> Job {
+        let waited = tokio::time::timeout(EVENT_WAIT, async {
+            let mut feed = self.store.listen(Hint::Feed);
+            let mut progress = self.store.listen(Hint::Progress);
+            loop {
+                feed.borrow_and_update();
+                progress.borrow_and_update();
+                let job = self.job(id).await;
+                if is(&job) {
+                    return job;
+                }
+                tokio::select! {
+                    _ = feed.changed() => {}
+                    _ = progress.changed() => {}
+                    // Promotions raise no hint that this listens to.
+                    () = tokio::time::sleep(Duration::from_millis(100)) => {}
+                }
+            }
+        });
+        match waited.await {
+            Ok(job) => job,
+            Err(_) => panic!("{id} was not {what} in time; it is {:#?}", self.job(id).await.status),
+        }
+    }
+
+    /// Waits until a job has ended.
+    pub async fn wait_ended(&self, id: JobId) -> Job {
+        self.wait_for(id, "ended", |job| !job.status.state.is_live()).await
+    }
+
+    /// A job's whole history, oldest first.
+    pub async fn history(&self, id: JobId) -> Vec<Transition> {
+        let window = Window { after: None, before: None, limit: 100_000, end: End::First };
+        let mut pages = self.store.transitions_of_jobs(&[id], &window).await.expect("the history is read");
+        let page = pages.remove(&id).expect("a page for each job");
+        page.items.into_iter().map(|(_, placed)| placed.transition).collect()
+    }
+
+    /// A job's triggers, oldest first.
+    pub async fn triggers(&self, id: JobId) -> Vec<&'static str> {
+        self.history(id).await.iter().map(|entry| entry.trigger.as_str()).collect()
+    }
+
+    /// Checks what must hold of every database at any moment when nobody writes: histories are legal and lead
+    /// to the jobs' states, versions are the histories' lengths, and the counters say what is there.
+    pub async fn check(&self) {
+        #[derive(diesel::QueryableByName)]
+        struct Id {
+            #[diesel(sql_type = diesel::sql_types::Uuid)]
+            id: uuid::Uuid,
+        }
+        let mut conn = self.connection().await;
+        let ids: Vec<Id> =
+            diesel::sql_query("SELECT id FROM jobs ORDER BY id").load(&mut conn).await.expect("ids");
+        for Id { id } in ids {
+            let job = self.job(JobId(id)).await;
+            let entries = self.history(job.id).await;
+            assert_eq!(history::replay(&entries), Ok(Some(job.status.state)), "{}", job.id);
+            assert_eq!(entries.len(), usize::try_from(job.status.version).unwrap(), "{}", job.id);
+        }
+        let wrong = texts(&mut conn, COUNTERS_THAT_LIE).await;
+        assert_eq!(wrong, Vec::<String>::new(), "counters lie");
+    }
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        let name = self.name.clone();
+        // Drop is not async, and the test's runtime may be on its way out.
+        let dropping = std::thread::spawn(move || {
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let mut admin = connect(&url_of("postgres")).await;
+                run(&mut admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+            });
+        });
+        if dropping.join().is_err() && !std::thread::panicking() {
+            panic!("the test's database could not be dropped");
+        }
+    }
+}
+
+/// A template with all migrations, made once for each set of migrations.
+async fn template(admin: &mut AsyncPgConnection) -> String {
+    let name = format!("callboard_template_{}", &digest()[..16]);
+    run(admin, &format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})")).await;
+    let there =
+        texts(admin, &format!("SELECT datname::text AS text FROM pg_database WHERE datname = '{name}'"))
+            .await;
+    if there.is_empty() {
+        // Under another name until it is whole: a run that is killed in between leaves no half template.
+        run(admin, &format!("DROP DATABASE IF EXISTS {name}_new")).await;
+        run(admin, &format!("CREATE DATABASE {name}_new TEMPLATE template0")).await;
+        migrate::migrate_up(&url_of(&format!("{name}_new")), CONNECT_TIMEOUT).await.expect("migrations run");
+        run(admin, &format!("ALTER DATABASE {name}_new RENAME TO {name}")).await;
+    }
+    run(admin, &format!("SELECT pg_advisory_unlock({TEMPLATE_LOCK})")).await;
+    name
+}
+
+/// Of all migrations, as they were when this binary was built.
+fn digest() -> String {
+    use sha2::{Digest, Sha256};
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("migrations")
+        .flatten()
+        .flat_map(|entry| std::fs::read_dir(entry.path()).into_iter().flatten().flatten())
+        .map(|file| file.path())
+        .collect();
+    files.sort();
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update(std::fs::read(file).expect("a migration"));
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The URL of another database on the tests' server.
+pub fn url_of(database: &str) -> String {
+    let admin = cluster::url();
+    let (head, query) =
+        admin.split_once('?').map_or((admin.as_str(), None), |(head, query)| (head, Some(query)));
+    let base = head.rsplit_once('/').map_or(head, |(base, _)| base);
+    query.map_or_else(|| format!("{base}/{database}"), |query| format!("{base}/{database}?{query}"))
+}
+
+pub async fn connect(url: &str) -> AsyncPgConnection {
+    AsyncPgConnection::establish(url).await.expect("a connection to the tests' server")
+}
+
+pub async fn run(conn: &mut AsyncPgConnection, sql: &str) {
+    diesel::sql_query(sql).execute(conn).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+/// The column `text` of a query's rows.
+pub async fn texts(conn: &mut AsyncPgConnection, sql: &str) -> Vec<String> {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        text: String,
+    }
+    let rows: Vec<Row> =
+        diesel::sql_query(sql).load(conn).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    rows.into_iter().map(|row| row.text).collect()
+}
+
+/// The column `number` of a query's one row.
+pub async fn number(conn: &mut AsyncPgConnection, sql: &str) -> i64 {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        number: i64,
+    }
+    let row: Row =
+        diesel::sql_query(sql).get_result(conn).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    row.number
+}
+
+const COUNTERS_THAT_LIE: &str = "
+WITH there AS (
+    SELECT queue, count(*) FILTER (WHERE state = 'INIT') AS init,
+        count(*) FILTER (WHERE state = 'PREPARE') AS prepare,
+        count(*) FILTER (WHERE state = 'EXECUTE') AS execute,
+        count(*) FILTER (WHERE state = 'VALIDATE') AS validate,
+        count(*) FILTER (WHERE state = 'COMPLETE') AS complete,
+        count(*) FILTER (WHERE state = 'FAILED') AS failed,
+        count(*) FILTER (WHERE state = 'CANCELLED') AS cancelled,
+        count(*) FILTER (WHERE ready_handler IS NOT NULL) AS ready,
+        count(*) FILTER (WHERE lease IS NOT NULL) AS running,
+        count(*) FILTER (WHERE finished_at IS NULL AND ready_handler IS NULL AND lease IS NULL) AS waiting
+    FROM jobs GROUP BY queue
+), said AS (
+    SELECT queue, sum(init)::bigint AS init, sum(prepare)::bigint AS prepare, sum(execute)::bigint AS execute,
+        sum(validate)::bigint AS validate, sum(complete)::bigint AS complete, sum(failed)::bigint AS failed,
+        sum(cancelled)::bigint AS cancelled, sum(ready)::bigint AS ready, sum(running)::bigint AS running,
+        sum(waiting)::bigint AS waiting
+    FROM counts GROUP BY queue
+), wrong AS (
+    (SELECT 'there', * FROM there EXCEPT SELECT 'there', * FROM said)
+    UNION ALL
+    (SELECT 'said', * FROM said WHERE (init, prepare, execute, validate, complete, failed, cancelled)
+        <> (0, 0, 0, 0, 0, 0, 0) EXCEPT SELECT 'said', * FROM there)
+)
+SELECT wrong::text AS text FROM wrong";
+
+/// A job of a workflow, in AUTO mode, in the queue `default`.
+pub fn new_job(name: &str, workflow: &Arc<Workflow>) -> NewJob {
+    NewJob {
+        name: name.to_owned(),
+        description: None,
+        workflow: Arc::clone(workflow),
+        mode: AdvanceMode::Auto,
+        queue: "default".to_owned(),
+        priority: 0,
+        labels: Vec::new(),
+        input: Arc::new(json!({})),
+        run_at: None,
+        idempotency: None,
+    }
+}
+
+/// The built-in handlers, with no program allowed.
+pub fn registry() -> Registry {
+    Registry::builtin(&HandlersSettings::default(), |_| None).expect("the built-in handlers")
+}
+
+/// Quick times, so that tests of waiting need not wait long; the proportions are those of the defaults.
+pub fn quick() -> EngineSettings {
+    EngineSettings {
+        name: Some("tester".to_owned()),
+        slots: 16,
+        poll_interval_ms: 200,
+        heartbeat_interval_ms: 300,
+        lost_after_ms: 1_500,
+        cancel_grace_ms: 300,
+        drain_deadline_ms: 5_000,
+        progress_interval_ms: 50,
+        scratch_dir: Some(std::env::temp_dir().join(format!("callboard-test-{}", std::process::id()))),
+        ..EngineSettings::default()
+    }
+}
+
+/// A worker with the built-in handlers.
+pub fn worker(store: &Store, settings: EngineSettings) -> Engine {
+    worker_with(store, registry(), settings)
+}
+
+/// A worker with handlers of the test's own.
+pub fn worker_with(store: &Store, registry: Registry, settings: EngineSettings) -> Engine {
+    let identity =
+        Identity { host: "localhost".to_owned(), pid: std::process::id(), version: "test".to_owned() };
+    Engine::start(store.clone(), Arc::new(registry), settings, identity)
+}
+
+/// Stops a worker, letting it finish.
+pub async fn drain(engine: Engine) {
+    tokio::time::timeout(EVENT_WAIT, engine.drain(CancellationToken::new()))
+        .await
+        .expect("the worker drains");
+}
