@@ -1,6 +1,17 @@
-//! A handler of one's own: `checksum` reads a file and returns its SHA-256.
+//! A handler of one's own in a server of one's own: `checksum` reads a file and returns its SHA-256.
 //!
-//! `cargo run --example own_handler -- FILE`
+//! `cargo run --example own_handler` is the whole program with all its commands and flags, and one handler more.
+//! Register a workflow whose stage names it and submit a job:
+//!
+//! ```graphql
+//! mutation {
+//!   registerWorkflow(input: {
+//!     name: "checksum"
+//!     stages: [{ stage: EXECUTE, handler: "checksum", config: { path: "{{ input.file }}" } }]
+//!   }) { workflow { version } errors { message path } }
+//!   submitJob(input: { name: "Hash it", workflow: "checksum", input: { file: "/etc/hostname" } }) { job { id } }
+//! }
+//! ```
 
 use std::fs::File;
 use std::io::Read;
@@ -8,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use callboard::domain::verdict::{Failure, Verdict};
 use callboard::handlers::compute::{ComputeThreads, Interrupted};
-use callboard::handlers::{Handler, HandlersSettings, Lane, Registry, Report, TaskContext};
+use callboard::handlers::{Handler, Lane, Report, TaskContext};
 use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -17,6 +28,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Bytes between two reports and looks at whether to stop.
 const CHUNK_BYTES: usize = 1024 * 1024;
+/// Files that are read at the same time.
+const COMPUTE_THREADS: usize = 2;
 
 /// Reads and hashes on compute threads, because both would hold up the async ones.
 struct Checksum {
@@ -85,27 +98,9 @@ fn checksum(path: &Path, report: &Report, stop: &CancellationToken) -> std::io::
     Ok(None)
 }
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let file = std::env::args().nth(1).unwrap_or_else(|| "Cargo.toml".to_owned());
-
-    let settings = HandlersSettings::default();
-    let mut registry = Registry::builtin(&settings, |name| std::env::var_os(name))?;
-    registry.register("checksum", Checksum { threads: ComputeThreads::new(settings.compute.threads) })?;
-
-    // From here on a server would take this registry and run the jobs of workflows that name `checksum`.
-    // Without one, this is what the engine does for a single attempt:
-    let config = json!({ "path": "{{ input.file }}" });
-    if let Err(problems) = registry.check_config("checksum", &config) {
-        anyhow::bail!("{problems:?}");
-    }
-    let scratch = std::env::temp_dir().join("callboard-own-handler");
-    let (mut task, recorded) = TaskContext::detached(scratch, Value::Null, json!({ "file": file }));
-    let rendered = registry.render("checksum", &config, &task.scope());
-    task.config = rendered.map_err(|failure| anyhow::anyhow!(failure.message))?;
-    let handler = registry.get("checksum").ok_or_else(|| anyhow::anyhow!("registered above"))?;
-
-    let verdict = handler.run(&task).await;
-    println!("{:?} after {} progress reports", verdict, recorded.progress().len());
-    Ok(())
+fn main() -> std::process::ExitCode {
+    callboard::cli::run(|registry| {
+        let threads = ComputeThreads::new(COMPUTE_THREADS);
+        registry.register("checksum", Checksum { threads })
+    })
 }

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `callboard` program: the library with the built-in handlers.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    callboard::cli::run(|_| Ok(()))
+}

@@ -89,7 +89,17 @@ pub struct LogGuard {
 pub fn init(settings: &LogSettings) -> Result<LogGuard, TelemetryError> {
     let (subscriber, guard) = subscriber(settings, io::stderr().is_terminal(), io::stderr)?;
     subscriber.try_init()?;
+    log_panics();
     Ok(guard)
+}
+
+/// A panic, of a handler for instance, is caught where it costs least; where it was belongs in the log.
+fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let text = panic.payload_as_str().unwrap_or("no message");
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panicked: {text}");
+    }));
 }
 
 fn subscriber<W>(

@@ -20,7 +20,13 @@ pub use flags::ServeFlags;
 pub use layers::Problem;
 pub use secret::DatabaseUrl;
 
+use crate::engine::EngineSettings;
+use crate::feed::FeedSettings;
+use crate::graphql::GraphqlSettings;
+use crate::handlers::HandlersSettings;
+use crate::http::HttpSettings;
 use crate::postgres::PostgresSettings;
+use crate::store::StoreSettings;
 use crate::telemetry::LogSettings;
 use layers::Layer;
 
@@ -42,6 +48,12 @@ pub struct Settings {
     pub workflows_dir: Option<PathBuf>,
     pub log: LogSettings,
     pub postgres: PostgresSettings,
+    pub store: StoreSettings,
+    pub engine: EngineSettings,
+    pub handlers: HandlersSettings,
+    pub feed: FeedSettings,
+    pub graphql: GraphqlSettings,
+    pub http: HttpSettings,
 }
 
 /// Which parts of the server run in a process.
@@ -68,6 +80,12 @@ impl Default for Settings {
             workflows_dir: None,
             log: LogSettings::default(),
             postgres: PostgresSettings::default(),
+            store: StoreSettings::default(),
+            engine: EngineSettings::default(),
+            handlers: HandlersSettings::default(),
+            feed: FeedSettings::default(),
+            graphql: GraphqlSettings::default(),
+            http: HttpSettings::default(),
         }
     }
 }
@@ -114,7 +132,16 @@ impl Settings {
         check("data_dir", check_path(&self.data_dir));
         check("database_url", self.database_url.as_ref().map_or(Ok(()), DatabaseUrl::check));
         check("workflows_dir", self.workflows_dir.as_deref().map_or(Ok(()), check_path));
-        let sections = [("log", self.log.problems()), ("postgres", self.postgres.problems())];
+        let sections = [
+            ("log", self.log.problems()),
+            ("postgres", self.postgres.problems()),
+            ("store", self.store.problems()),
+            ("engine", self.engine.problems()),
+            ("handlers", self.handlers.problems()),
+            ("feed", self.feed.problems()),
+            ("graphql", self.graphql.problems()),
+            ("http", self.http.problems()),
+        ];
         for (section, found) in sections {
             problems.extend(found.into_iter().map(|(key, message)| (format!("{section}.{key}"), message)));
         }

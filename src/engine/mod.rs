@@ -205,13 +205,17 @@ async fn work_shift(process: &Arc<Process>, shift: Arc<Shift>, hurry: &Cancellat
         }
     };
     shift.over.cancel();
-    shift.tasks.close();
-    shift.tasks.wait().await;
-    if lost {
-        process.steady.failed();
+    if !lost {
+        return;
     }
-    // It ends with the shift.
-    let _ = reconciler.await;
+    process.steady.failed();
+    // What runs was dropped; what has ended waits until the database takes its outcome or turns it away.
+    shift.tasks.close();
+    tokio::select! {
+        () = shift.tasks.wait() => {}
+        () = process.draining.cancelled() => {}
+    }
+    reconciler.abort();
 }
 
 /// Lets running tasks end, then hands back what did not.

@@ -1,4 +1,96 @@
-//! placeholder
+//! How it is asked: types, query, mutation, subscription, loaders, paging, limits, errors.
+//!
+//! Nothing here knows the engine, a transport or SQL. A request comes in as an [`async_graphql::Request`], passes
+//! [`extension`], and is answered by resolvers that ask the store and the feed.
+//!
+//! # Reading order
+//!
+//! 1. [`settings`]: every limit. [`errors`]: the policy, and what a client is told; [`user_errors`]: what it can put
+//!    right.
+//! 2. `extension` is around each request: `limits` on its way in, `batching` and `nulls` while it runs, `answer` on
+//!    its way out. [`request_id`] and [`connection_init`] are what transports put into it.
+//! 3. [`state`]: what resolvers share. [`loaders`]: what they read, many at a time.
+//! 4. The vocabulary: [`scalars`], [`enums`]; the things: [`job`], [`task`], [`transition`], [`workflow`],
+//!    [`worker`], [`queue`], [`stats`], [`node`]; the lists: `cursors`, [`paging`], [`connections`], [`filters`].
+//! 5. [`query`], [`mutation`] with [`inputs`], `input_schema` and [`definition`], [`subscription`].
 
+mod answer;
+mod batching;
 pub mod connection_init;
+pub mod connections;
+mod cursors;
+pub mod definition;
+pub mod enums;
+pub mod errors;
+mod extension;
+pub mod filters;
+mod input_schema;
+pub mod inputs;
+pub mod job;
+mod limits;
+pub mod loaders;
+pub mod mutation;
+pub mod node;
+mod nulls;
+pub mod paging;
+pub mod query;
+pub mod queue;
 pub mod request_id;
+pub mod scalars;
+pub mod settings;
+pub mod state;
+pub mod stats;
+pub mod subscription;
+pub mod task;
+pub mod transition;
+pub mod user_errors;
+pub mod worker;
+pub mod workflow;
+
+#[cfg(test)]
+mod testing;
+
+use std::sync::Arc;
+
+use async_graphql::{SDLExportOptions, SchemaBuilder};
+
+pub use mutation::Mutation;
+pub use query::Query;
+pub use settings::GraphqlSettings;
+pub use state::Api;
+pub use subscription::Subscription;
+
+/// The API. Cheap to clone.
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+/// The API over what it works with. Must be called within a tokio runtime.
+pub fn schema(api: Api) -> Schema {
+    let settings = Arc::new(api.settings.clone());
+    builder(&settings).data(Arc::new(state::State::new(api, settings))).finish()
+}
+
+fn builder(settings: &Arc<GraphqlSettings>) -> SchemaBuilder<Query, Mutation, Subscription> {
+    let builder = Schema::build(Query, Mutation, Subscription)
+        .extension(extension::Passages(Arc::clone(settings)))
+        .limit_depth(settings.depth_max)
+        .limit_recursive_depth(settings.recursive_depth_max)
+        .limit_complexity(settings.complexity_max);
+    if settings.introspection { builder } else { builder.disable_introspection() }
+}
+
+/// The schema's text, sorted; it needs no database.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .prefer_single_line_descriptions()
+        .include_specified_by()
+        .use_space_ident();
+    let sdl = Schema::build(Query, Mutation, Subscription).finish().sdl_with_options(options);
+    // After the types come the directives that every schema has and nobody prints, then the roots.
+    let types = sdl.rfind("}\n\n").map_or(sdl.as_str(), |end| &sdl[..end + 1]);
+    let roots = sdl.rfind("\nschema {").map_or("", |begin| &sdl[begin..]);
+    let lines: Vec<&str> = types.lines().chain(roots.trim_end().lines()).map(str::trim_end).collect();
+    lines.join("\n") + "\n"
+}

@@ -17,7 +17,7 @@ pub(super) enum Close {
     #[error("Invalid frame")]
     InvalidFrame,
     /// 1009: 1000 and above, other than 1012, is final for graphql-ws.
-    #[error("Messages may have at most {limit} bytes; send larger requests by POST")]
+    #[error("Message too large: at most {limit} bytes here; larger requests go by POST")]
     MessageTooLarge { limit: usize },
     /// 1012: clients connect again.
     #[error("Service restart")]

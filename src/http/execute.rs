@@ -39,6 +39,7 @@ pub(super) async fn execute<E: Executor>(
     in_flight: &InFlight,
     limit: Duration,
 ) -> Result<Response, Refusal> {
+    let request = request.data(id.clone());
     let run = async move { executor.execute(request).await };
     let task: JoinHandle<Response> = in_flight.0.spawn(run.instrument(Span::current()));
     let (outcome, refusal) = match operation_type {

@@ -16,11 +16,11 @@ use serde::Serialize;
 use tokio::time::timeout;
 
 use super::execute::{InFlight, execute};
-use super::negotiate::{self, MediaType};
+use super::negotiate::{self, Accepted, Events, MediaType};
 use super::params::{self, Params};
 use super::refusal::Refusal;
 use super::wire::{Wire, error_code, is_request_error};
-use super::{Api, document, pages, websocket};
+use super::{Api, document, events, pages, websocket};
 use crate::graphql::request_id::RequestId;
 
 /// GET: a socket, the page for browsers, or a query, depending on what the headers ask for.
@@ -32,7 +32,10 @@ pub(super) async fn get<E: Executor>(
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    if headers.contains_key(header::UPGRADE) {
+    if !api.hosts.admit(&headers) {
+        return Refusal::HostRefused.answer(MediaType::Json);
+    }
+    if negotiate::asks_for_websocket(&headers) {
         let upgrade = upgrade.map_err(|rejection| Refusal::BadHandshake(rejection.body_text()));
         let upgraded = upgrade.and_then(|upgrade| websocket::upgrade(api, upgrade, &headers, id, in_flight));
         return upgraded.unwrap_or_else(|refusal| refusal.answer(MediaType::Json));
@@ -40,10 +43,10 @@ pub(super) async fn get<E: Executor>(
     if negotiate::prefers_html(&headers) {
         return pages::index(&headers);
     }
-    match negotiate::media_type(&headers) {
-        Ok(media_type) => {
-            let answer = Call { api, id, in_flight, media_type }.get(&uri).await;
-            answer.unwrap_or_else(|refusal| refusal.answer(media_type))
+    match negotiate::accepted(&headers) {
+        Ok(accepted) => {
+            let answer = Call { api, id, in_flight, accepted }.get(&uri).await;
+            answer.unwrap_or_else(|refusal| refusal.answer(accepted.media_type))
         }
         Err(refusal) => refusal.answer(MediaType::Json),
     }
@@ -57,10 +60,13 @@ pub(super) async fn post<E: Executor>(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    match negotiate::media_type(&headers) {
-        Ok(media_type) => {
-            let answer = Call { api, id, in_flight, media_type }.post(&headers, body).await;
-            answer.unwrap_or_else(|refusal| refusal.answer(media_type))
+    if !api.hosts.admit(&headers) {
+        return Refusal::HostRefused.answer(MediaType::Json);
+    }
+    match negotiate::accepted(&headers) {
+        Ok(accepted) => {
+            let answer = Call { api, id, in_flight, accepted }.post(&headers, body).await;
+            answer.unwrap_or_else(|refusal| refusal.answer(accepted.media_type))
         }
         Err(refusal) => refusal.answer(MediaType::Json),
     }
@@ -71,7 +77,7 @@ struct Call<E> {
     api: Api<E>,
     id: RequestId,
     in_flight: InFlight,
-    media_type: MediaType,
+    accepted: Accepted,
 }
 
 impl<E: Executor> Call<E> {
@@ -81,8 +87,7 @@ impl<E: Executor> Call<E> {
         match document::operation_type(&mut request) {
             // A link, or an image on a page elsewhere, must never change anything.
             OperationType::Mutation => Err(Refusal::MutationByGet),
-            OperationType::Subscription => Err(Refusal::SubscriptionWithoutStream),
-            OperationType::Query => Ok(self.single(&self.execute(request, OperationType::Query).await?)),
+            operation_type => self.one(request, operation_type).await,
         }
     }
 
@@ -93,21 +98,40 @@ impl<E: Executor> Call<E> {
         drop(bytes);
         match body {
             params::Body::One(params) => {
-                let (request, operation_type) = self.once(*params)?;
-                Ok(self.single(&self.execute(request, operation_type).await?))
+                let mut request = params.into_request(&self.api.settings)?;
+                let operation_type = document::operation_type(&mut request);
+                self.one(request, operation_type).await
             }
-            params::Body::Batch(batch) => {
-                // All are looked at before the first one runs; after that, each fails for itself.
-                let requests: Result<Vec<_>, Refusal> =
-                    batch.into_iter().map(|params| self.once(params)).collect();
-                let runs = requests?
-                    .into_iter()
-                    .map(|(request, operation_type)| self.execute(request, operation_type));
-                let outcomes = join_all(runs).await;
-                let entries: Vec<Entry<'_>> = outcomes.iter().map(Entry::new).collect();
-                Ok(self.json(StatusCode::OK, &entries))
-            }
+            params::Body::Batch(batch) => self.batch(batch).await,
         }
+    }
+
+    /// Answers one request in the way that the client accepts and the operation needs.
+    async fn one(&self, request: Request, operation_type: OperationType) -> Result<Response, Refusal> {
+        match (operation_type, self.accepted.events) {
+            (OperationType::Subscription, Events::Refused) => Err(Refusal::SubscriptionWithoutStream),
+            (OperationType::Subscription, _) | (_, Events::Preferred) => {
+                events::answer(self.api.clone(), request, operation_type, self.id.clone(), &self.in_flight)
+            }
+            _ => Ok(self.single(&self.execute(request, operation_type).await?)),
+        }
+    }
+
+    async fn batch(&self, batch: Vec<Params>) -> Result<Response, Refusal> {
+        // All are looked at before the first one runs; after that, each fails for itself.
+        let requests = batch.into_iter().map(|params| {
+            let mut request = params.into_request(&self.api.settings)?;
+            match document::operation_type(&mut request) {
+                OperationType::Subscription => Err(Refusal::SubscriptionInBatch),
+                operation_type => Ok((request, operation_type)),
+            }
+        });
+        let requests: Vec<_> = requests.collect::<Result<_, Refusal>>()?;
+        let runs =
+            requests.into_iter().map(|(request, operation_type)| self.execute(request, operation_type));
+        let outcomes = join_all(runs).await;
+        let entries: Vec<Entry<'_>> = outcomes.iter().map(Entry::new).collect();
+        Ok(self.json(StatusCode::OK, &entries))
     }
 
     async fn read(&self, body: Body) -> Result<Bytes, Refusal> {
@@ -124,27 +148,17 @@ impl<E: Executor> Call<E> {
         }
     }
 
-    /// A request that is answered once: not a subscription.
-    fn once(&self, params: Params) -> Result<(Request, OperationType), Refusal> {
-        let mut request = params.into_request(&self.api.settings)?;
-        match document::operation_type(&mut request) {
-            OperationType::Subscription => Err(Refusal::SubscriptionWithoutStream),
-            operation_type => Ok((request, operation_type)),
-        }
-    }
-
     async fn execute(
         &self,
         request: Request,
         operation_type: OperationType,
     ) -> Result<GraphqlResponse, Refusal> {
         let limit = self.api.settings.execution_timeout();
-        let request = request.data(self.id.clone());
         execute(self.api.executor.clone(), request, operation_type, &self.id, &self.in_flight, limit).await
     }
 
     fn single(&self, response: &GraphqlResponse) -> Response {
-        let mut answer = self.json(status(response, self.media_type), &Wire(response));
+        let mut answer = self.json(status(response, self.accepted.media_type), &Wire(response));
         if let Some(policy) =
             response.cache_control.value().and_then(|value| HeaderValue::from_str(&value).ok())
         {
@@ -156,12 +170,12 @@ impl<E: Executor> Call<E> {
 
     fn json(&self, status: StatusCode, body: &impl Serialize) -> Response {
         let Ok(text) = serde_json::to_vec(body) else {
-            return Refusal::Internal(self.id.clone()).answer(self.media_type);
+            return Refusal::Internal(self.id.clone()).answer(self.accepted.media_type);
         };
         let mut answer = Response::new(Body::from(text));
         *answer.status_mut() = status;
         let headers = answer.headers_mut();
-        headers.insert(header::CONTENT_TYPE, self.media_type.content_type());
+        headers.insert(header::CONTENT_TYPE, self.accepted.media_type.content_type());
         headers.insert(header::VARY, HeaderValue::from_static("accept"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         answer

@@ -1,21 +1,23 @@
-//! How it travels: GraphQL over HTTP and WebSocket, the GraphiQL page, health.
+//! How it travels: GraphQL over HTTP, WebSocket and server-sent events, the GraphiQL page, health.
 //!
 //! Nothing here knows a type of the schema, a rule about jobs, or SQL: this layer carries requests to any
 //! [`async_graphql::Executor`] and its answers back. It is the only one that names axum.
 //!
 //! # Reading order
 //!
-//! 1. [`settings`]: every limit. [`refusal`]: everything that can be wrong with a request.
-//! 2. [`trace`] is around each request: its id, its span, a panic.
-//! 3. [`graphql_http`]: GET and POST. [`negotiate`] reads the headers, [`params`] the parameters, [`document`] the
-//!    text of the query before the parser may; [`execute`] runs it, [`wire`] is how an answer is written.
-//! 4. [`websocket`]: the upgrade. [`session`] is one socket, [`protocol`] its messages, [`operations`] what runs
-//!    on it, [`close`] how it ends. [`origin`]: which pages may.
-//! 5. [`pages`]: GraphiQL. [`health`]: is it alive, is it ready.
-//! 6. [`server`]: accepts connections and drains them.
+//! 1. `settings`: every limit. `refusal`: everything that can be wrong with a request.
+//! 2. `trace` is around each request: its id, its span, a panic.
+//! 3. `graphql_http`: GET and POST. `negotiate` reads the headers, `params` the parameters, `document` the
+//!    text of the query before the parser may; `execute` runs it, `wire` is how an answer is written,
+//!    `events` answers with many.
+//! 4. `websocket`: the upgrade. `session` is one socket, `protocol` its messages, `operations` what runs
+//!    on it, `close` how it ends. `origin`: which pages may.
+//! 5. `pages`: GraphiQL. `health`: is it alive, is it ready.
+//! 6. `server`: accepts connections and drains them; `stall` drops those that take nothing.
 
 mod close;
 mod document;
+mod events;
 mod execute;
 mod graphql_http;
 mod health;
@@ -29,6 +31,7 @@ mod refusal;
 mod server;
 mod session;
 mod settings;
+mod stall;
 mod trace;
 mod websocket;
 mod wire;
@@ -53,7 +56,7 @@ pub use health::{Check, Readiness};
 pub use server::serve;
 pub use settings::{HttpSettings, WebSocketSettings};
 
-use origin::AllowedOrigins;
+use origin::{AllowedHosts, AllowedOrigins};
 use refusal::Refusal;
 
 /// How long a browser may remember what CORS allows.
@@ -65,8 +68,9 @@ struct Api<E> {
     executor: E,
     settings: Arc<HttpSettings>,
     origins: AllowedOrigins,
-    /// One place for each WebSocket.
-    sockets: Arc<Semaphore>,
+    hosts: AllowedHosts,
+    /// One place for each WebSocket and each stream of events.
+    streams: Arc<Semaphore>,
     shutdown: CancellationToken,
 }
 
@@ -86,7 +90,8 @@ pub fn router<E: Executor>(
         executor,
         settings: Arc::new(settings.clone()),
         origins: origins.clone(),
-        sockets: Arc::new(Semaphore::new(settings.websocket.max_sockets.min(Semaphore::MAX_PERMITS))),
+        hosts: AllowedHosts::new(&settings.allowed_hosts),
+        streams: Arc::new(Semaphore::new(settings.max_streams.min(Semaphore::MAX_PERMITS))),
         shutdown: shutdown.clone(),
     };
     let readyz = move || health::readyz(readiness.clone(), readiness_timeout, shutdown.clone());

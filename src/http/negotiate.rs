@@ -24,35 +24,68 @@ impl MediaType {
     }
 }
 
-/// The media type that the client likes best. `*/*` and a missing header mean `application/json`, as the draft
-/// asks for until all clients know the other one.
-pub(super) fn media_type(headers: &HeaderMap) -> Result<MediaType, Refusal> {
-    let ranges = accepted(headers);
-    if ranges.is_empty() {
-        return Ok(MediaType::Json);
-    }
+/// How welcome a stream of events (`text/event-stream`) is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Events {
+    /// Not named. A client that accepts anything does not mean this.
+    Refused,
+    /// As good as JSON; used where JSON will not do.
+    Accepted,
+    /// Named alone, or liked better.
+    Preferred,
+}
+
+/// How a client wants to be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Accepted {
+    /// For answers that are given once, and for refusals.
+    pub(super) media_type: MediaType,
+    pub(super) events: Events,
+}
+
+/// What the client likes best. `*/*` and a missing header mean `application/json`, as the draft asks for until all
+/// clients know the other one.
+pub(super) fn accepted(headers: &HeaderMap) -> Result<Accepted, Refusal> {
+    let ranges = ranges(headers);
+    let events =
+        quality(&ranges, "text", "event-stream").filter(|(_, precision)| *precision == Precision::Type);
     let graphql = quality(&ranges, "application", "graphql-response+json");
     let json = quality(&ranges, "application", "json");
-    match (graphql, json) {
-        (None, None) => Err(Refusal::NotAcceptable),
-        (Some(_), None) => Ok(MediaType::GraphqlResponse),
-        (None, Some(_)) => Ok(MediaType::Json),
+    let media_type = match (graphql, json) {
+        (None, None) if ranges.is_empty() || events.is_some() => MediaType::Json,
+        (None, None) => return Err(Refusal::NotAcceptable),
+        (Some(_), None) => MediaType::GraphqlResponse,
+        (None, Some(_)) => MediaType::Json,
         // Where both are as welcome, being named decides, and then being more telling.
-        (Some(graphql), Some(json)) if graphql > json => Ok(MediaType::GraphqlResponse),
+        (Some(graphql), Some(json)) if graphql > json => MediaType::GraphqlResponse,
         (Some(graphql), Some(json)) if graphql == json && graphql.1 == Precision::Type => {
-            Ok(MediaType::GraphqlResponse)
+            MediaType::GraphqlResponse
         }
-        _ => Ok(MediaType::Json),
-    }
+        _ => MediaType::Json,
+    };
+    let once = graphql.max(json).map_or(0, |(quality, _)| quality);
+    let events = match events {
+        None => Events::Refused,
+        Some((quality, _)) if quality > once => Events::Preferred,
+        Some(_) => Events::Accepted,
+    };
+    Ok(Accepted { media_type, events })
 }
 
 /// Does the client rather want a page? True only where it names HTML, as browsers do when they open an address.
 pub(super) fn prefers_html(headers: &HeaderMap) -> bool {
-    let ranges = accepted(headers);
+    let ranges = ranges(headers);
     let Some((html, precision)) = quality(&ranges, "text", "html") else { return false };
     let json =
         ["graphql-response+json", "json"].iter().filter_map(|sub| quality(&ranges, "application", sub));
     precision == Precision::Type && json.map(|(json, _)| json).all(|json| html >= json)
+}
+
+/// Does the client want a WebSocket? (`Upgrade: h2c` is an offer that may be passed over.)
+pub(super) fn asks_for_websocket(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::UPGRADE)
+        .is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
 /// Checks that a body is JSON in UTF-8. Refusing all else is also what keeps a page elsewhere from sending a
@@ -89,7 +122,7 @@ struct Range<'a> {
     quality: u16,
 }
 
-fn accepted(headers: &HeaderMap) -> Vec<Range<'_>> {
+fn ranges(headers: &HeaderMap) -> Vec<Range<'_>> {
     let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).filter_map(Range::parse).collect()
 }
@@ -175,14 +208,33 @@ mod tests {
             ("text/html, */*;q=0.8", Some(Json)),
             ("application/json;q=0", None),
             ("text/html", None),
+            ("text/*", None),
             ("application/json; charset=iso-8859-1", None),
             ("application/json;q=2", Some(Json)),
             ("nonsense", Some(Json)),
         ];
         for (accept, expected) in cases {
-            assert_eq!(media_type(&with(header::ACCEPT, accept)).ok(), expected, "{accept}");
+            let accepted = accepted(&with(header::ACCEPT, accept)).ok();
+            assert_eq!(accepted.map(|accepted| accepted.media_type), expected, "{accept}");
+            assert!(accepted.is_none_or(|accepted| accepted.events == Events::Refused), "{accept}");
         }
-        assert_eq!(media_type(&HeaderMap::new()), Ok(Json));
+        assert_eq!(accepted(&HeaderMap::new()).map(|accepted| accepted.media_type), Ok(Json));
+    }
+
+    #[test]
+    fn events_are_for_those_who_name_them() {
+        use Events::*;
+        for (accept, media_type, events) in [
+            ("text/event-stream", MediaType::Json, Preferred),
+            ("text/event-stream, application/json;q=0.9", MediaType::Json, Preferred),
+            ("text/event-stream, */*;q=0.1", MediaType::Json, Preferred),
+            ("text/event-stream;q=0.5, application/json", MediaType::Json, Accepted),
+            ("application/graphql-response+json, text/event-stream", MediaType::GraphqlResponse, Accepted),
+            ("text/*, application/json", MediaType::Json, Refused),
+        ] {
+            let found = accepted(&with(header::ACCEPT, accept)).expect(accept);
+            assert_eq!((found.media_type, found.events), (media_type, events), "{accept}");
+        }
     }
 
     #[test]

@@ -1,5 +1,13 @@
 //! Which web pages may use the API from a browser.
+//!
+//! A browser lets a page do as it likes with the host that it came from, and asks that host about all others
+//! (CORS). So two things are checked here: the origins of pages elsewhere, and that a name under which we are
+//! called is ours. Otherwise a page could have its own name point to this machine once it is loaded (DNS
+//! rebinding), and would be taken for one of ours.
 
+use std::net::IpAddr;
+
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 
 /// The origins of `allowed_origins`, ready to compare.
@@ -19,9 +27,7 @@ impl AllowedOrigins {
     /// What is wrong with entries of `allowed_origins`.
     pub(super) fn problems(origins: &[String]) -> Vec<String> {
         let wrong = origins.iter().filter(|origin| origin.as_str() != "*" && !is_origin(origin));
-        wrong
-            .map(|origin| format!("allowed_origins: {origin:?} is not scheme://host or scheme://host:port"))
-            .collect()
+        wrong.map(|origin| format!("{origin:?} is not scheme://host or scheme://host:port")).collect()
     }
 
     /// Is this value of an Origin header in the list?
@@ -35,6 +41,46 @@ impl AllowedOrigins {
     pub(super) fn admit(&self, headers: &HeaderMap) -> bool {
         let Some(origin) = headers.get(header::ORIGIN) else { return true };
         self.lists(origin) || is_same_host(origin, headers.get(header::HOST))
+    }
+}
+
+/// Last labels of names that nobody can register for a page.
+const PRIVATE_DOMAINS: [&str; 6] = ["localhost", "local", "internal", "lan", "home.arpa", "test"];
+
+/// The names of `allowed_hosts`, ready to compare.
+#[derive(Debug, Clone)]
+pub(super) struct AllowedHosts {
+    hosts: Vec<String>,
+    any: bool,
+}
+
+impl AllowedHosts {
+    pub(super) fn new(hosts: &[String]) -> Self {
+        let hosts: Vec<String> = hosts.iter().map(|host| host.to_ascii_lowercase()).collect();
+        Self { any: hosts.iter().any(|host| host == "*"), hosts }
+    }
+
+    /// What is wrong with entries of `allowed_hosts`.
+    pub(super) fn problems(hosts: &[String]) -> Vec<String> {
+        let is_name = |host: &str| host.parse::<Authority>().is_ok_and(|name| name.host() == host);
+        let wrong = hosts.iter().filter(|host| host.as_str() != "*" && !is_name(host));
+        wrong.map(|host| format!("{host:?} is not a name without scheme and port")).collect()
+    }
+
+    /// Is the host that the client called ours? An address is; so is a name that only works within a network
+    /// (without a dot, or in a private domain); a public one must be listed.
+    pub(super) fn admit(&self, headers: &HeaderMap) -> bool {
+        let Some(host) = headers.get(header::HOST) else { return true };
+        let Ok(authority) = Authority::try_from(host.as_bytes()) else { return self.any };
+        let name = authority.host().trim_end_matches('.').to_ascii_lowercase();
+        let in_private_domain =
+            |domain: &&str| name.strip_suffix(*domain).is_some_and(|rest| rest.ends_with('.'));
+        let is_address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok();
+        self.any
+            || is_address
+            || !name.contains('.')
+            || PRIVATE_DOMAINS.iter().any(in_private_domain)
+            || self.hosts.contains(&name)
     }
 }
 
@@ -77,6 +123,39 @@ mod tests {
         assert!(admits(&["https://app.example/"], Some("https://app.example"), "here"));
         assert!(!admits(&["https://app.example"], Some("http://app.example"), "here"));
         assert!(admits(&["*"], Some("http://evil.example"), "here"));
+    }
+
+    #[test]
+    fn a_public_name_is_only_ours_when_it_is_listed() {
+        let admits = |allowed: &[&str], host: &str| {
+            let allowed: Vec<String> = allowed.iter().map(|host| host.to_string()).collect();
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, host.parse().unwrap());
+            AllowedHosts::new(&allowed).admit(&headers)
+        };
+        for host in
+            ["localhost:8000", "127.0.0.1:8000", "[::1]:8000", "callboard", "callboard.prod.internal:80"]
+        {
+            assert!(admits(&[], host), "{host}");
+        }
+        for host in [
+            "evil.example",
+            "evil.example:8000",
+            "127.0.0.1.evil.example",
+            "evillocal.example",
+            "a@evil.example",
+            "xlocal.x",
+        ] {
+            assert!(!admits(&["callboard.example"], host), "{host}");
+        }
+        assert!(admits(&["Callboard.example"], "callboard.Example:443"));
+        assert!(admits(&["*"], "evil.example"));
+        assert!(AllowedHosts::new(&[]).admit(&HeaderMap::new()));
+        assert_eq!(AllowedHosts::problems(&["a.example".into(), "*".into()]), Vec::<String>::new());
+        assert_eq!(
+            AllowedHosts::problems(&["https://a.example".into(), "a.example:80".into(), "".into()]).len(),
+            3
+        );
     }
 
     #[test]

@@ -24,9 +24,7 @@ pub(super) enum Refusal {
     NotFound,
     #[error("this method is not allowed here")]
     MethodNotAllowed,
-    #[error(
-        "answers are application/graphql-response+json or application/json, in UTF-8; accept one of them"
-    )]
+    #[error("accept application/graphql-response+json or application/json in UTF-8, or text/event-stream")]
     NotAcceptable,
     #[error("a POST must have the content type application/json, in UTF-8")]
     UnsupportedMediaType,
@@ -56,14 +54,20 @@ pub(super) enum Refusal {
     DocumentTooDeep { limit: usize },
     #[error("a mutation needs POST; GET only reads")]
     MutationByGet,
-    #[error("a subscription needs a WebSocket (graphql-transport-ws) on this path")]
+    #[error(
+        "a subscription needs a WebSocket (graphql-transport-ws) on this path, or accept: text/event-stream"
+    )]
     SubscriptionWithoutStream,
+    #[error("a subscription cannot be part of a batch")]
+    SubscriptionInBatch,
     #[error("this is no WebSocket handshake: {0}")]
     BadHandshake(String),
+    #[error("the API is not called by this host's name; see allowed_hosts")]
+    HostRefused,
     #[error("pages of this origin may not open a socket; see allowed_origins")]
     OriginRefused,
-    #[error("too many WebSockets are open; try again later")]
-    TooManySockets,
+    #[error("too many sockets and streams of events are open; try again later")]
+    TooManyStreams,
     #[error("this connection already runs {limit} operations")]
     TooManyOperations { limit: usize },
     #[error("the server is shutting down; try again")]
@@ -77,54 +81,38 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
-    pub(super) fn status(&self) -> StatusCode {
+    /// The status and the code, which say the same.
+    fn meaning(&self) -> (StatusCode, &'static str) {
         use Refusal::*;
         match self {
-            NotFound => StatusCode::NOT_FOUND,
-            MethodNotAllowed | MutationByGet => StatusCode::METHOD_NOT_ALLOWED,
-            NotAcceptable => StatusCode::NOT_ACCEPTABLE,
-            UnsupportedMediaType | UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            QueryStringTooLong { .. } => StatusCode::URI_TOO_LONG,
-            BodyTooLarge { .. } | TooManyValues { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            BodyTooSlow { .. } => StatusCode::REQUEST_TIMEOUT,
-            BodyBroken | Malformed(_) | MissingQuery | EmptyBatch | BatchTooLong { .. } => {
-                StatusCode::BAD_REQUEST
+            NotFound => (StatusCode::NOT_FOUND, "NOT_FOUND"),
+            MethodNotAllowed | MutationByGet => (StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT"),
+            NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "BAD_USER_INPUT"),
+            UnsupportedMediaType | UnsupportedEncoding => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_USER_INPUT")
             }
-            DocumentTooLong { .. } | DocumentTooDeep { .. } => StatusCode::BAD_REQUEST,
-            SubscriptionWithoutStream | BadHandshake(_) => StatusCode::BAD_REQUEST,
-            OriginRefused => StatusCode::FORBIDDEN,
-            TooManyOperations { .. } => StatusCode::TOO_MANY_REQUESTS,
-            TooManySockets | ShuttingDown => StatusCode::SERVICE_UNAVAILABLE,
-            QueryTooSlow { .. } | MutationTooSlow { .. } => StatusCode::GATEWAY_TIMEOUT,
-            Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-
-    pub(super) fn code(&self) -> &'static str {
-        use Refusal::*;
-        match self {
-            NotFound => "NOT_FOUND",
-            OriginRefused => "FORBIDDEN",
-            DocumentTooLong { .. } | DocumentTooDeep { .. } | TooManyValues { .. } => "QUERY_TOO_COMPLEX",
-            TooManyOperations { .. } => "RATE_LIMITED",
-            BodyTooSlow { .. } | QueryTooSlow { .. } | MutationTooSlow { .. } => "TIMEOUT",
-            TooManySockets | ShuttingDown => "UNAVAILABLE",
-            Internal(_) => "INTERNAL",
-            MethodNotAllowed | MutationByGet | NotAcceptable | UnsupportedMediaType | UnsupportedEncoding => {
-                "BAD_USER_INPUT"
+            QueryStringTooLong { .. } => (StatusCode::URI_TOO_LONG, "BAD_USER_INPUT"),
+            BodyTooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "BAD_USER_INPUT"),
+            TooManyValues { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "QUERY_TOO_COMPLEX"),
+            BodyTooSlow { .. } => (StatusCode::REQUEST_TIMEOUT, "TIMEOUT"),
+            BodyBroken | Malformed(_) | MissingQuery => (StatusCode::BAD_REQUEST, "BAD_USER_INPUT"),
+            EmptyBatch | BatchTooLong { .. } | SubscriptionInBatch => {
+                (StatusCode::BAD_REQUEST, "BAD_USER_INPUT")
             }
-            QueryStringTooLong { .. } | BodyTooLarge { .. } | BodyBroken | Malformed(_) | MissingQuery => {
-                "BAD_USER_INPUT"
-            }
-            EmptyBatch | BatchTooLong { .. } | SubscriptionWithoutStream | BadHandshake(_) => {
-                "BAD_USER_INPUT"
-            }
+            SubscriptionWithoutStream | BadHandshake(_) => (StatusCode::BAD_REQUEST, "BAD_USER_INPUT"),
+            DocumentTooLong { .. } | DocumentTooDeep { .. } => (StatusCode::BAD_REQUEST, "QUERY_TOO_COMPLEX"),
+            HostRefused => (StatusCode::MISDIRECTED_REQUEST, "FORBIDDEN"),
+            OriginRefused => (StatusCode::FORBIDDEN, "FORBIDDEN"),
+            TooManyOperations { .. } => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"),
+            TooManyStreams | ShuttingDown => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
+            QueryTooSlow { .. } | MutationTooSlow { .. } => (StatusCode::GATEWAY_TIMEOUT, "TIMEOUT"),
+            Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL"),
         }
     }
 
     /// As one GraphQL error.
     pub(super) fn to_json(&self) -> serde_json::Value {
-        let mut extensions = json!({ "code": self.code() });
+        let mut extensions = json!({ "code": self.meaning().1 });
         if let Self::Internal(id) = self {
             extensions["requestId"] = id.as_str().into();
         }
@@ -135,7 +123,7 @@ impl Refusal {
     pub(super) fn answer(&self, media_type: MediaType) -> Response {
         let body = json!({ "errors": [self.to_json()] }).to_string();
         let mut response = Response::new(Body::from(body));
-        *response.status_mut() = self.status();
+        *response.status_mut() = self.meaning().0;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, media_type.content_type());
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -143,7 +131,7 @@ impl Refusal {
             Self::MutationByGet => {
                 headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
             }
-            Self::TooManySockets | Self::ShuttingDown => {
+            Self::TooManyStreams | Self::ShuttingDown => {
                 headers.insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS);
             }
             // The rest of the body would be taken for the next request.

@@ -16,13 +16,14 @@ use tracing::{debug, warn};
 
 use super::execute::InFlight;
 use super::settings::HttpSettings;
+use super::stall::Stall;
 
 /// How long to wait when no connection can be accepted, as when the process has run out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `shutdown` is cancelled, then lets requests, mutations whose client has gone, and sockets end for
-/// at most `drain_seconds`. `axum::serve` would do but for this deadline, a limit on connections, and a deadline
-/// for a request's head, without which a client that sends nothing holds a connection for ever.
+/// at most `drain_seconds`. `axum::serve` would do but for this deadline, a limit on connections, and deadlines
+/// without which a client that sends or takes nothing holds a connection for ever.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -37,6 +38,9 @@ pub async fn serve(
     let accepting = async {
         while let Ok(place) = places.clone().acquire_owned().await {
             let socket = accept(&listener).await;
+            // Answers are written whole; waiting for more to send with them only delays them.
+            let _ = socket.set_nodelay(true);
+            let socket = Stall::new(socket, Duration::from_secs(settings.write_timeout_seconds));
             in_flight.0.spawn(connection(http.clone(), socket, router.clone(), place, shutdown.clone()));
         }
     };
@@ -66,13 +70,11 @@ async fn accept(listener: &TcpListener) -> TcpStream {
 
 async fn connection(
     http: http1::Builder,
-    socket: TcpStream,
+    socket: Stall,
     router: Router,
     _place: OwnedSemaphorePermit,
     shutdown: CancellationToken,
 ) {
-    // Answers are written whole; waiting for more to send with them only delays them.
-    let _ = socket.set_nodelay(true);
     let connection =
         http.serve_connection(TokioIo::new(socket), TowerToHyperService::new(router)).with_upgrades();
     tokio::pin!(connection);

@@ -24,6 +24,9 @@ use crate::graphql::request_id::RequestId;
 /// How long a client gets to answer a close frame.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// The longest message before `connection_init`, and so its payload, which is kept as long as the socket.
+const INIT_MAX_BYTES: usize = 16 * 1024;
+
 /// How many messages are written before they are flushed together, at most.
 const MESSAGES_PER_FLUSH_MAX: usize = 32;
 
@@ -50,7 +53,7 @@ pub(super) async fn run<E: Executor>(
     let limits = &api.settings.websocket;
     let (sink, mut stream) = socket.split();
     let (outbox, queue) = mpsc::channel(limits.max_queued_messages.max(1));
-    let writer = write(sink, queue, Duration::from_secs(limits.write_timeout_seconds));
+    let writer = write(sink, queue);
     tokio::pin!(writer);
     let operations = Operations {
         executor: api.executor.clone(),
@@ -64,24 +67,23 @@ pub(super) async fn run<E: Executor>(
     let ending = tokio::select! {
         biased;
         ending = session.read(&mut stream) => ending,
-        () = &mut writer => Ending::Dead("it does not read"),
+        _ = &mut writer => Ending::Dead("it does not take what is written"),
     };
     let Session { operations, outbox, .. } = session;
     drop(operations);
     // What is in the queue goes first. Then the client's close frame is read: a socket that is closed with
     // something unread takes away what was written last.
-    let farewell = async |close: &Close| {
-        let _ = future::join(outbox.send(close.frame().into()), writer).await;
-    };
+    let farewell = async |close: &Close| future::join(outbox.send(close.frame().into()), writer).await.1;
     let rest = async {
         match &ending {
             Ending::ByServer(close) => {
-                farewell(close).await;
+                let _ = farewell(close).await;
                 while let Some(Ok(_)) = stream.next().await {}
             }
             Ending::Unreadable(close) => {
-                farewell(close).await;
-                sleep(CLOSE_TIMEOUT).await;
+                if farewell(close).await.is_ok() {
+                    sleep(CLOSE_TIMEOUT).await;
+                }
             }
             Ending::ByClient => while let Some(Ok(_)) = stream.next().await {},
             Ending::Dead(_) => {}
@@ -108,20 +110,20 @@ pub(super) async fn refuse(mut socket: WebSocket) {
 async fn write(
     mut sink: SplitSink<WebSocket, Message>,
     mut queue: mpsc::Receiver<Outgoing>,
-    limit: Duration,
-) {
+) -> Result<(), axum::Error> {
     let mut batch = Vec::new();
     while queue.recv_many(&mut batch, MESSAGES_PER_FLUSH_MAX).await > 0 {
         let mut closes = false;
         for outgoing in batch.drain(..).filter(|outgoing| !outgoing.is_cancelled()) {
             closes |= matches!(outgoing.message, Message::Close(_));
-            let Ok(Ok(())) = timeout(limit, sink.feed(outgoing.message)).await else { return };
+            sink.feed(outgoing.message).await?;
         }
-        let Ok(Ok(())) = timeout(limit, sink.flush()).await else { return };
+        sink.flush().await?;
         if closes {
-            return;
+            break;
         }
     }
+    Ok(())
 }
 
 /// The state of one socket.
@@ -140,7 +142,7 @@ struct Session<E> {
 impl<E: Executor> Session<E> {
     async fn read(&mut self, stream: &mut SplitStream<WebSocket>) -> Ending {
         let limits = self.api.settings.websocket.clone();
-        let ping_interval = Duration::from_secs(limits.ping_interval_seconds);
+        let ping_interval = self.api.settings.heartbeat();
         let pong_timeout = Duration::from_secs(limits.pong_timeout_seconds);
         let shutdown = self.api.shutdown.clone();
         let init_timeout = sleep(Duration::from_secs(limits.init_timeout_seconds));
@@ -176,7 +178,7 @@ impl<E: Executor> Session<E> {
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
                 Some(Ok(Message::Binary(_))) => return Ending::ByServer(Close::BinaryMessage),
                 Some(Ok(Message::Text(text))) => text,
-                Some(Err(error)) => return Ending::Unreadable(reason(&error, limits.max_message_bytes)),
+                Some(Err(error)) => return unreadable(&error, limits.max_message_bytes),
             };
             if let Err(close) = self.receive(&text).await {
                 return Ending::ByServer(close);
@@ -185,6 +187,9 @@ impl<E: Executor> Session<E> {
     }
 
     async fn receive(&mut self, text: &str) -> Result<(), Close> {
+        if self.data.is_none() && text.len() > INIT_MAX_BYTES {
+            return Err(Close::MessageTooLarge { limit: INIT_MAX_BYTES });
+        }
         match self.dialect.read(text)? {
             ClientMessage::Init { .. } if self.data.is_some() => Err(Close::TooManyInits),
             ClientMessage::Init { payload } => {
@@ -254,10 +259,13 @@ impl<E: Executor> Session<E> {
 }
 
 /// Why reading failed. The library's own error is hidden by axum, so this goes by its text; a test holds it.
-fn reason(error: &axum::Error, limit: usize) -> Close {
-    if error.to_string().contains("too long") {
-        Close::MessageTooLarge { limit }
+fn unreadable(error: &axum::Error, limit: usize) -> Ending {
+    let text = error.to_string();
+    if text.contains("too long") {
+        Ending::Unreadable(Close::MessageTooLarge { limit })
+    } else if text.contains("without closing handshake") {
+        Ending::ByClient
     } else {
-        Close::InvalidFrame
+        Ending::Unreadable(Close::InvalidFrame)
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::origin::AllowedOrigins;
+use super::origin::{AllowedHosts, AllowedOrigins};
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
@@ -16,6 +16,9 @@ pub struct HttpSettings {
     /// Origins of web pages elsewhere that may call the API (CORS) and open WebSockets, each as
     /// `https://host` or `http://host:port`; `*` allows all. A page served from here needs no entry.
     pub allowed_origins: Vec<String>,
+    /// Names under which the API is called from outside, such as `callboard.example.org`; `*` allows all. Addresses
+    /// and names that only work within a network need no entry.
+    pub allowed_hosts: Vec<String>,
     /// TCP connections open at once; further ones wait in the kernel's queue.
     pub max_connections: usize,
     /// How long a connection may take to send a request's head, in seconds: from its start, or from the end of
@@ -38,6 +41,13 @@ pub struct HttpSettings {
     /// How long a query or mutation may take before the client gets an error, in seconds. A query is stopped; a
     /// mutation is left to finish. Subscriptions have no limit.
     pub execution_timeout_seconds: u64,
+    /// How long a client may take nothing of what is written to it, in seconds, before it is dropped.
+    pub write_timeout_seconds: u64,
+    /// WebSockets and streams of events open at once; a further one is answered with 503.
+    pub max_streams: usize,
+    /// After how long without a sign of life a WebSocket is pinged, and after how long without an event something
+    /// is sent on a stream of events, in seconds. Shorter than what proxies in between take for idle.
+    pub heartbeat_seconds: u64,
     /// How long `/readyz` waits for its checks, in seconds.
     pub readiness_timeout_seconds: u64,
     /// How long requests, mutations and sockets get to end once the server shuts down, in seconds.
@@ -50,8 +60,6 @@ pub struct HttpSettings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WebSocketSettings {
-    /// Sockets open at once; a further upgrade is answered with 503.
-    pub max_sockets: usize,
     /// Operations that run at once on one socket; a further one gets an `error`.
     pub max_operations: usize,
     /// One message from a client, in bytes. Larger mutations go over POST.
@@ -60,27 +68,27 @@ pub struct WebSocketSettings {
     pub max_queued_messages: usize,
     /// How long a client may take to send `connection_init`, in seconds.
     pub init_timeout_seconds: u64,
-    /// How long after the last sign of life a client is pinged, in seconds.
-    pub ping_interval_seconds: u64,
     /// How long it may take to answer a ping, in seconds.
     pub pong_timeout_seconds: u64,
-    /// How long one message may take to be written, in seconds; a client that stops reading is dropped then.
-    pub write_timeout_seconds: u64,
 }
 
 impl Default for HttpSettings {
     fn default() -> Self {
         Self {
             allowed_origins: Vec::new(),
+            allowed_hosts: Vec::new(),
             max_connections: 10_000,
             head_timeout_seconds: 75,
             max_query_string_bytes: 16 * KIB,
             max_body_bytes: 16 * MIB,
             max_body_values: 1_000_000,
-            body_timeout_seconds: 30,
+            body_timeout_seconds: 60,
             max_document_bytes: 128 * KIB,
             max_batch: 10,
             execution_timeout_seconds: 30,
+            write_timeout_seconds: 20,
+            max_streams: 8_000,
+            heartbeat_seconds: 20,
             readiness_timeout_seconds: 3,
             drain_seconds: 10,
             websocket: WebSocketSettings::default(),
@@ -91,14 +99,11 @@ impl Default for HttpSettings {
 impl Default for WebSocketSettings {
     fn default() -> Self {
         Self {
-            max_sockets: 8_000,
             max_operations: 200,
-            max_message_bytes: MIB,
+            max_message_bytes: 256 * KIB,
             max_queued_messages: 32,
             init_timeout_seconds: 10,
-            ping_interval_seconds: 20,
             pong_timeout_seconds: 20,
-            write_timeout_seconds: 20,
         }
     }
 }
@@ -106,7 +111,7 @@ impl Default for WebSocketSettings {
 impl HttpSettings {
     /// Everything that is wrong, each with the key's name as it stands below this layer's section. Empty when
     /// the settings can be used.
-    pub fn problems(&self) -> Vec<String> {
+    pub fn problems(&self) -> Vec<(String, String)> {
         let socket = &self.websocket;
         let seconds_and_counts = [
             ("max_connections", self.max_connections as u64),
@@ -117,26 +122,33 @@ impl HttpSettings {
             ("body_timeout_seconds", self.body_timeout_seconds),
             ("max_document_bytes", self.max_document_bytes as u64),
             ("execution_timeout_seconds", self.execution_timeout_seconds),
+            ("write_timeout_seconds", self.write_timeout_seconds),
+            ("heartbeat_seconds", self.heartbeat_seconds),
             ("readiness_timeout_seconds", self.readiness_timeout_seconds),
             ("websocket.max_operations", socket.max_operations as u64),
             ("websocket.max_message_bytes", socket.max_message_bytes as u64),
             ("websocket.max_queued_messages", socket.max_queued_messages as u64),
             ("websocket.init_timeout_seconds", socket.init_timeout_seconds),
-            ("websocket.ping_interval_seconds", socket.ping_interval_seconds),
             ("websocket.pong_timeout_seconds", socket.pong_timeout_seconds),
-            ("websocket.write_timeout_seconds", socket.write_timeout_seconds),
         ];
-        let mut problems: Vec<String> = seconds_and_counts
+        let mut problems: Vec<(String, String)> = seconds_and_counts
             .into_iter()
             .filter(|(_, value)| *value == 0)
-            .map(|(key, _)| format!("{key} must be at least 1"))
+            .map(|(key, _)| (key.to_owned(), "must be at least 1".to_owned()))
             .collect();
-        problems.extend(AllowedOrigins::problems(&self.allowed_origins));
+        let origins = AllowedOrigins::problems(&self.allowed_origins);
+        problems.extend(origins.into_iter().map(|problem| ("allowed_origins".to_owned(), problem)));
+        let hosts = AllowedHosts::problems(&self.allowed_hosts);
+        problems.extend(hosts.into_iter().map(|problem| ("allowed_hosts".to_owned(), problem)));
         problems
     }
 
     pub(super) fn body_timeout(&self) -> Duration {
         Duration::from_secs(self.body_timeout_seconds)
+    }
+
+    pub(super) fn heartbeat(&self) -> Duration {
+        Duration::from_secs(self.heartbeat_seconds)
     }
 
     pub(super) fn execution_timeout(&self) -> Duration {
@@ -150,7 +162,7 @@ mod tests {
 
     #[test]
     fn defaults_have_no_problem() {
-        assert_eq!(HttpSettings::default().problems(), Vec::<String>::new());
+        assert_eq!(HttpSettings::default().problems(), Vec::new());
     }
 
     #[test]
@@ -158,12 +170,12 @@ mod tests {
         let settings = HttpSettings {
             max_body_bytes: 0,
             allowed_origins: vec!["https://fine.example".into(), "example.org".into()],
-            websocket: WebSocketSettings { ping_interval_seconds: 0, ..Default::default() },
+            websocket: WebSocketSettings { pong_timeout_seconds: 0, ..Default::default() },
             ..Default::default()
         };
-        let problems = settings.problems().join("\n");
-        for key in ["max_body_bytes", "websocket.ping_interval_seconds", "allowed_origins"] {
-            assert!(problems.contains(key), "{key} is missing in {problems}");
+        let problems: Vec<_> = settings.problems().into_iter().map(|(key, _)| key).collect();
+        for key in ["max_body_bytes", "websocket.pong_timeout_seconds", "allowed_origins"] {
+            assert!(problems.iter().any(|problem| problem == key), "{key} is missing in {problems:?}");
         }
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn upgrade<E: Executor>(
     if api.shutdown.is_cancelled() {
         return Err(Refusal::ShuttingDown);
     }
-    let place = api.sockets.clone().try_acquire_owned().map_err(|_| Refusal::TooManySockets)?;
+    let place = api.streams.clone().try_acquire_owned().map_err(|_| Refusal::TooManyStreams)?;
     let offered: Vec<HeaderValue> = upgrade.requested_protocols().cloned().collect();
     let dialect = Dialect::choose(offered.iter());
     if let Some(dialect) = dialect {

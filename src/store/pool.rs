@@ -175,10 +175,15 @@ pub(super) async fn probe(url: &str, timeout: Duration) -> Result<(), ConnectErr
     let version = tokio::time::timeout(timeout, attempt)
         .await
         .map_err(|_| unreachable(format!("no answer within {} ms", timeout.as_millis())))??;
-    if version.number.parse::<u32>().is_ok_and(|number| number < SERVER_VERSION_MIN) {
-        return Err(ConnectError::TooOld { address, found: version.name });
+    check_version(address, &version.number, version.name)
+}
+
+/// A version that cannot be read is let through: the migrations will tell.
+fn check_version(address: String, number: &str, name: String) -> Result<(), ConnectError> {
+    match number.parse::<u32>() {
+        Ok(number) if number < SERVER_VERSION_MIN => Err(ConnectError::TooOld { address, found: name }),
+        Ok(_) | Err(_) => Ok(()),
     }
-    Ok(())
 }
 
 pub(super) async fn pool(
@@ -312,4 +317,30 @@ fn chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn each_way_of_not_connecting_has_one_clear_message() {
+        let timeout = Duration::from_secs(20);
+        let message = async |url: &str| probe(url, timeout).await.unwrap_err().to_string();
+        // Port 1 of the loopback has nobody behind it.
+        let nobody = message("postgres://callboard:secret@127.0.0.1:1/callboard").await;
+        assert!(nobody.starts_with("no PostgreSQL server answers at 127.0.0.1:1: "), "{nobody}");
+        assert!(!nobody.contains("secret"), "{nobody}");
+        let no_url = message("mysql://localhost/callboard").await;
+        assert!(no_url.starts_with("the database URL cannot be read: "), "{no_url}");
+    }
+
+    #[test]
+    fn servers_before_15_are_too_old() {
+        let check = |number: &str, name: &str| check_version("db:5432".to_owned(), number, name.to_owned());
+        let old = check("140011", "14.11").unwrap_err().to_string();
+        assert_eq!(old, "the PostgreSQL server at db:5432 is version 14.11; Callboard needs 15 or newer");
+        assert!(check("150000", "15.0").is_ok());
+        assert!(check("180001", "18.1").is_ok());
+    }
 }

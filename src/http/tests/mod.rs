@@ -1,5 +1,6 @@
 //! The layer as clients see it, over a small schema that can be slow, fail and panic.
 
+mod over_events;
 mod over_http;
 mod over_websocket;
 mod pages_and_health;

@@ -187,6 +187,12 @@ async fn a_message_that_is_too_large_closes_the_socket() {
     let mut client = Client::ready(&server).await;
     client.subscribe("1", &" ".repeat(2000)).await;
     assert_eq!(client.closed().await.0, 1009);
+
+    // Less is read from those who have not even said who they are.
+    let server = Setup::new(|_| {}).serve().await;
+    let mut client = Client::open(&server).await;
+    client.send(json!({ "type": "connection_init", "payload": { "token": "x".repeat(20_000) } })).await;
+    assert_eq!(client.closed().await.0, 1009);
 }
 
 #[tokio::test]
@@ -221,16 +227,23 @@ async fn the_sub_protocol_is_chosen_by_the_server() {
 
 #[tokio::test]
 async fn pages_elsewhere_and_one_socket_too_many_are_refused() {
-    let server = Setup::new(|settings| settings.websocket.max_sockets = 1).serve().await;
+    let server = Setup::new(|settings| settings.max_streams = 1).serve().await;
     let status = async |headers: &[(&'static str, &str)]| match Client::handshake(&server, headers).await {
         Err(SocketError::Http(response)) => response.status().as_u16(),
         Err(other) => panic!("{other}"),
         Ok(_) => 101,
     };
     assert_eq!(status(&[("origin", "http://evil.example")]).await, 403);
+    assert_eq!(status(&[("host", "evil.example")]).await, 421);
     assert_eq!(status(&[("origin", &format!("http://{}", server.address))]).await, 101);
-    let _open = Client::ready(&server).await;
+    let open = Client::ready(&server).await;
     assert_eq!(status(&[]).await, 503);
+    // A client that is gone without a word leaves its place at once.
+    drop(open);
+    let gone = std::time::Instant::now();
+    while status(&[]).await == 503 {
+        assert!(gone.elapsed() < Duration::from_secs(1), "the place is still taken");
+    }
 }
 
 #[tokio::test]
@@ -314,7 +327,7 @@ async fn a_busy_subscription_leaves_room_for_others() {
 
 #[tokio::test]
 async fn pings_are_answered_and_sent() {
-    let server = Setup::new(|settings| settings.websocket.ping_interval_seconds = 1).serve().await;
+    let server = Setup::new(|settings| settings.heartbeat_seconds = 1).serve().await;
     let mut client = Client::ready(&server).await;
     client.send(json!({ "type": "ping", "payload": { "a": 1 } })).await;
     assert_eq!(client.receive().await, json!({ "type": "pong", "payload": { "a": 1 } }));
@@ -327,7 +340,7 @@ async fn pings_are_answered_and_sent() {
 #[tokio::test]
 async fn a_client_that_is_silent_is_dropped() {
     let server = Setup::new(|settings| {
-        settings.websocket.ping_interval_seconds = 1;
+        settings.heartbeat_seconds = 1;
         settings.websocket.pong_timeout_seconds = 1;
     });
     let server = server.serve().await;
@@ -340,7 +353,7 @@ async fn a_client_that_is_silent_is_dropped() {
 
 #[tokio::test]
 async fn a_client_that_stops_reading_is_dropped() {
-    let server = Setup::new(|settings| settings.websocket.write_timeout_seconds = 1).serve().await;
+    let server = Setup::new(|settings| settings.write_timeout_seconds = 1).serve().await;
     let mut client = Client::ready(&server).await;
     client.subscribe("1", "subscription { flood }").await;
     signal(&server.world.dropped).await;
@@ -355,6 +368,8 @@ async fn a_shutdown_closes_sockets_so_that_clients_connect_again() {
     assert_eq!(client.receive().await["type"], "next");
     server.shutdown.cancel();
     assert_eq!(client.closed().await, (1012, "Service restart".into()));
+    // Its own close frame goes out when it reads on.
+    assert!(client.0.next().await.is_none());
     signal(&server.world.dropped).await;
     server.stopped().await;
 }

@@ -1,0 +1,168 @@
+//! `callboard serve`: the parts of a process, in the order they start and stop.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::signals::Signals;
+use super::workflows;
+use crate::config::{Environment, Role, Settings};
+use crate::engine::{Engine, Identity};
+use crate::feed::Feed;
+use crate::graphql;
+use crate::handlers::{RegisterError, Registry};
+use crate::http::{self, Check};
+use crate::postgres::PrivateCluster;
+use crate::store::submitter::Submitter;
+use crate::store::{Store, migrate};
+
+/// Runs until a signal comes, or something without which nothing works has ended.
+pub(super) async fn run(
+    settings: Settings,
+    environment: Environment,
+    register: impl FnOnce(&mut Registry) -> Result<(), RegisterError>,
+) -> anyhow::Result<()> {
+    let signals = Signals::listen().context("signals cannot be listened to")?;
+    let mut registry =
+        Registry::builtin(&settings.handlers, |name| environment.get(name).map(ToOwned::to_owned))?;
+    register(&mut registry)?;
+    // Before anything is started that would have to be stopped: a port that is taken is a common mistake.
+    let listener = match settings.role {
+        Role::All | Role::Api => Some(listen(&settings.listen).await?),
+        Role::Worker => None,
+    };
+    let cluster = match &settings.database_url {
+        Some(_) => None,
+        None => tokio::select! {
+            started = PrivateCluster::start(&settings.postgres, &settings.data_dir) => Some(started?),
+            () = signals.stop.cancelled() => return Ok(()),
+        },
+    };
+    let url = match (&settings.database_url, &cluster) {
+        (Some(url), _) => url.expose().to_owned(),
+        (None, cluster) => cluster.as_ref().map(|cluster| cluster.url().to_owned()).unwrap_or_default(),
+    };
+    let served = tokio::select! {
+        served = serve(&settings, &url, registry, listener, &signals) => served,
+        error = stopped_by_itself(cluster.as_ref()) => Err(error),
+    };
+    if let Some(cluster) = cluster {
+        cluster.stop().await;
+    }
+    served
+}
+
+async fn listen(address: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+}
+
+async fn stopped_by_itself(cluster: Option<&PrivateCluster>) -> anyhow::Error {
+    match cluster {
+        Some(cluster) => cluster.stopped_by_itself().await.into(),
+        None => pending().await,
+    }
+}
+
+async fn serve(
+    settings: &Settings,
+    url: &str,
+    registry: Registry,
+    listener: Option<TcpListener>,
+    signals: &Signals,
+) -> anyhow::Result<()> {
+    if settings.migrate {
+        let timeout = Duration::from_millis(settings.store.connect_timeout_ms);
+        let versions = migrate::migrate_up(url, timeout).await?;
+        if !versions.is_empty() {
+            tracing::info!(versions = versions.join(", "), "the database was migrated");
+        }
+    }
+    // The store and the feed outlive whoever uses them.
+    let stop = CancellationToken::new();
+    let _stop = stop.clone().drop_guard();
+    let store = Store::open(url, &settings.store, stop.clone()).await?;
+    workflows::register(&store, &registry, settings.workflows_dir.as_deref()).await?;
+    let registry = Arc::new(registry);
+    let engine = match settings.role {
+        Role::All | Role::Worker => {
+            let mut engine = settings.engine.clone();
+            let scratch = std::path::absolute(settings.data_dir.join("scratch"));
+            engine.scratch_dir = Some(engine.scratch_dir.map_or(scratch, Ok).context("the data directory")?);
+            Some(Engine::start(store.clone(), Arc::clone(&registry), engine, identity()))
+        }
+        Role::Api => None,
+    };
+    let api = async {
+        match listener {
+            Some(listener) => serve_api(settings, &store, &registry, listener, signals, stop.clone()).await,
+            None => Ok(signals.stop.cancelled().await),
+        }
+    };
+    let worker = async {
+        signals.stop.cancelled().await;
+        if let Some(engine) = engine {
+            engine.drain(signals.hurry.clone()).await;
+        }
+    };
+    let (served, ()) = tokio::join!(api, worker);
+    tracing::info!("stopped");
+    served
+}
+
+async fn serve_api(
+    settings: &Settings,
+    store: &Store,
+    registry: &Arc<Registry>,
+    listener: TcpListener,
+    signals: &Signals,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let address = listener.local_addr()?;
+    let feed = Feed::start(store.clone(), &settings.feed, stop);
+    let schema = graphql::schema(graphql::Api {
+        store: store.clone(),
+        feed,
+        submitter: Submitter::start(store.clone()),
+        registry: Arc::clone(registry),
+        settings: settings.graphql.clone(),
+    });
+    let readiness = {
+        let store = store.clone();
+        move || -> BoxFuture<'static, Vec<Check>> { ready(store.clone()).boxed() }
+    };
+    let sdl = graphql::sdl().into();
+    let router = http::router(schema, &settings.http, Arc::new(readiness), sdl, signals.stop.clone());
+    tracing::info!("Callboard is ready at http://{address}/");
+    tokio::select! {
+        served = http::serve(listener, router, &settings.http, signals.stop.clone()) => Ok(served?),
+        () = signals.hurry.cancelled() => Ok(()),
+    }
+}
+
+/// The database answers, and its tables are those of this program.
+async fn ready(store: Store) -> Vec<Check> {
+    let (database, migrations) = match store.migrations_missing().await {
+        Ok(missing) if missing.is_empty() => (None, None),
+        Ok(missing) => (None, Some(format!("missing: {}", missing.join(", ")))),
+        Err(error) => {
+            tracing::warn!(%error, "the database is not ready");
+            (Some("cannot be reached".to_owned()), Some("not known".to_owned()))
+        }
+    };
+    vec![Check { name: "database", problem: database }, Check { name: "migrations", problem: migrations }]
+}
+
+fn identity() -> Identity {
+    let host = nix::unistd::gethostname().ok().and_then(|name| name.into_string().ok());
+    Identity {
+        host: host.unwrap_or_else(|| "localhost".to_owned()),
+        pid: std::process::id(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}

@@ -1,0 +1,138 @@
+//! How errors leave: each with a code, each failure of ours logged once and named only by the request's id.
+
+use async_graphql::{ErrorExtensionValues, PathSegment, Response, ServerError, Value};
+
+use super::errors::{Cause, Code, INTERNAL_MESSAGE, names};
+use super::request_id::RequestId;
+
+/// An error with a code, unless it has one.
+pub(super) fn coded(mut error: ServerError, code: Code) -> ServerError {
+    let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+    if extensions.get("code").is_none() {
+        extensions.set("code", code.as_str());
+    }
+    error
+}
+
+/// What the validator found.
+pub(super) fn validation(error: ServerError) -> ServerError {
+    if matches!(error.message.as_str(), "Query is too complex." | "Query is nested too deep.") {
+        return coded(error, Code::QueryTooComplex);
+    }
+    let Some(argument) = argument_of(&error.message) else {
+        return coded(error, Code::ValidationFailed);
+    };
+    let mut error = coded(error, Code::BadUserInput);
+    if error.message.ends_with("expected type \"DateTime\"") {
+        error.message.push_str(", as in \"2026-11-20T10:30:00Z\"");
+    }
+    if let Some(extensions) = &mut error.extensions {
+        extensions.set("argument", names(&argument));
+    }
+    error
+}
+
+/// The argument and the way into it, from the validator's `Invalid value for argument "input.runAt", …`.
+fn argument_of(message: &str) -> Option<Vec<String>> {
+    let rest = message.strip_prefix("Invalid value for argument \"")?;
+    let (path, _) = rest.split_once("\", ")?;
+    Some(path.split('.').map(str::to_owned).collect())
+}
+
+/// Beginnings of what async-graphql says about values that it cannot read. All errors of our own have a code.
+const UNREADABLE: &[&str] = &["Failed to parse \"", "Expected input type \"", "Variable "];
+
+/// The answer as the client gets it.
+pub(super) fn finish(mut response: Response, request_id: &RequestId) -> Response {
+    for error in &mut response.errors {
+        let coded = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+        let internal = match coded {
+            Some(code) => *code == Value::from(Code::Internal.as_str()),
+            None => {
+                let code = if UNREADABLE.iter().any(|start| error.message.starts_with(start)) {
+                    Code::BadUserInput
+                } else if error.path.is_empty() {
+                    // Which of several operations to run, for instance.
+                    Code::ValidationFailed
+                } else {
+                    Code::Internal
+                };
+                error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", code.as_str());
+                code == Code::Internal
+            }
+        };
+        let path = path_text(&error.path);
+        match (internal, error.source::<Cause>()) {
+            (true, cause) => {
+                let cause = cause.map_or(error.message.as_str(), |Cause(text)| text);
+                tracing::error!(%request_id, path, cause, "a GraphQL field failed");
+                INTERNAL_MESSAGE.clone_into(&mut error.message);
+                error
+                    .extensions
+                    .get_or_insert_with(ErrorExtensionValues::default)
+                    .set("requestId", request_id.as_str());
+            }
+            (false, Some(Cause(cause))) => {
+                tracing::warn!(%request_id, path, cause, "a GraphQL field has no answer");
+            }
+            (false, None) => {}
+        }
+    }
+    response
+}
+
+fn path_text(path: &[PathSegment]) -> String {
+    let parts = path.iter().map(|segment| match segment {
+        PathSegment::Field(name) => name.clone(),
+        PathSegment::Index(index) => index.to_string(),
+    });
+    parts.collect::<Vec<_>>().join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graphql::errors::ApiError;
+    use async_graphql::Pos;
+
+    fn extension(error: &ServerError, name: &str) -> Option<Value> {
+        error.extensions.as_ref()?.get(name).cloned()
+    }
+
+    #[test]
+    fn what_the_validator_finds_is_told_apart() {
+        let code = |message: &str| extension(&validation(ServerError::new(message, None)), "code").unwrap();
+        assert_eq!(code("Query is too complex."), Value::from("QUERY_TOO_COMPLEX"));
+        assert_eq!(code("Unknown field \"a\" on type \"Query\"."), Value::from("GRAPHQL_VALIDATION_FAILED"));
+        let error = validation(ServerError::new(
+            "Invalid value for argument \"inputs.3.runAt\", expected type \"DateTime\"",
+            None,
+        ));
+        assert_eq!(extension(&error, "code"), Some(Value::from("BAD_USER_INPUT")));
+        let argument = ["inputs", "3", "runAt"].map(Value::from).to_vec();
+        assert_eq!(extension(&error, "argument"), Some(Value::List(argument)));
+        assert!(error.message.ends_with("as in \"2026-11-20T10:30:00Z\""));
+    }
+
+    #[test]
+    fn what_nobody_gave_a_code_stays_inside() {
+        let id = RequestId::generate();
+        let mut stray = ServerError::new("open /etc/callboard: permission denied", None);
+        stray.path = vec![PathSegment::Field("job".into())];
+        let internal =
+            async_graphql::Error::from(ApiError::internal("secret")).into_server_error(Pos::default());
+        let unreadable = ServerError::new("Failed to parse \"Int\": Only integers are accepted.", None);
+        let unknown = ServerError::new("Unknown operation named \"a\"", None);
+        let answer = finish(Response::from_errors(vec![stray, internal, unreadable, unknown]), &id);
+        let codes: Vec<_> = answer.errors.iter().map(|error| extension(error, "code").unwrap()).collect();
+        assert_eq!(
+            codes,
+            ["INTERNAL", "INTERNAL", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"].map(Value::from)
+        );
+        for error in &answer.errors[..2] {
+            assert_eq!(error.message, "internal error");
+            assert_eq!(extension(error, "requestId"), Some(Value::from(id.as_str())));
+        }
+        assert_eq!(extension(&answer.errors[2], "requestId"), None);
+    }
+}

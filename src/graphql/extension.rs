@@ -1,0 +1,152 @@
+//! What every request passes through: the limits on its way in, batching while it runs, codes on its way out.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use async_graphql::extensions::{
+    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextPrepareRequest,
+    NextRequest, NextResolve, NextSubscribe, NextValidation, ResolveInfo,
+};
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{Data, Request, Response, ServerError, ServerResult, ValidationResult, Value, Variables};
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+
+use super::answer::{self, coded};
+use super::batching::{Parked, settled};
+use super::errors::{ApiError, Code, request_id_or_new};
+use super::limits::{self, Excess};
+use super::loaders::Loaders;
+use super::nulls::Nulls;
+use super::request_id::RequestId;
+use super::settings::GraphqlSettings;
+use super::state::State;
+
+/// Makes one [`Passage`] for each request.
+pub(super) struct Passages(pub Arc<GraphqlSettings>);
+
+impl ExtensionFactory for Passages {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Passage {
+            settings: Arc::clone(&self.0),
+            request_id: Arc::new(OnceLock::new()),
+            nulls: Nulls::default(),
+        })
+    }
+}
+
+/// One request on its way through.
+struct Passage {
+    settings: Arc<GraphqlSettings>,
+    /// Known once the request has been looked at.
+    request_id: Arc<OnceLock<RequestId>>,
+    nulls: Nulls,
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for Passage {
+    async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
+        let response = next.run(ctx).await;
+        answer::finish(response, self.request_id.get_or_init(RequestId::generate))
+    }
+
+    fn subscribe<'s>(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        stream: BoxStream<'s, Response>,
+        next: NextSubscribe<'_>,
+    ) -> BoxStream<'s, Response> {
+        let request_id = Arc::clone(&self.request_id);
+        next.run(ctx, stream)
+            .map(move |response| answer::finish(response, request_id.get_or_init(RequestId::generate)))
+            .boxed()
+    }
+
+    async fn prepare_request(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        mut request: Request,
+        next: NextPrepareRequest<'_>,
+    ) -> ServerResult<Request> {
+        let found = request.data.get(&std::any::TypeId::of::<RequestId>());
+        let found = found.and_then(|found| found.downcast_ref::<RequestId>());
+        self.request_id.get_or_init(|| request_id_or_new(found));
+        // What is parsed here is kept in the request, so that nothing is parsed twice.
+        let document = request.parsed_query().map_err(|error| coded(error, Code::ParseFailed))?;
+        limits::check(document, &self.settings).map_err(refusal)?;
+        next.run(ctx, request).await
+    }
+
+    async fn parse_query(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        query: &str,
+        variables: &Variables,
+        next: NextParseQuery<'_>,
+    ) -> ServerResult<ExecutableDocument> {
+        // It was parsed before, so all that can be wrong is one of async-graphql's own limits.
+        next.run(ctx, query, variables).await.map_err(|error| coded(error, Code::QueryTooComplex))
+    }
+
+    async fn validation(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        next: NextValidation<'_>,
+    ) -> Result<ValidationResult, Vec<ServerError>> {
+        let checked = next.run(ctx).await;
+        checked.map_err(|errors| {
+            errors.into_iter().take(VALIDATION_ERRORS_MAX).map(answer::validation).collect()
+        })
+    }
+
+    /// Once for a query or mutation, and for each event of a subscription.
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        operation_name: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
+        let parked = Parked::default();
+        let mut data = Data::default();
+        if let Some(state) = ctx.data_opt::<Arc<State>>() {
+            data.insert(Loaders::new(state.store.clone(), parked.clone()));
+        }
+        let run = settled(next.run_with_data(ctx, operation_name, data), parked);
+        let limit_ms = self.settings.execution_timeout_ms;
+        match tokio::time::timeout(Duration::from_millis(limit_ms), run).await {
+            Ok(response) => self.nulls.finish(response),
+            Err(_) => {
+                // What failed before is of no interest any more.
+                drop(self.nulls.finish(Response::default()));
+                let message = format!("not done within {limit_ms} ms; what a mutation has begun goes on");
+                let error = async_graphql::Error::from(ApiError::Timeout { message });
+                Response::from_errors(vec![ServerError {
+                    extensions: error.extensions,
+                    ..ServerError::new(error.message, None)
+                }])
+            }
+        }
+    }
+
+    async fn resolve(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        info: ResolveInfo<'_>,
+        next: NextResolve<'_>,
+    ) -> ServerResult<Option<Value>> {
+        let (place, return_type) = (info.path_node, info.return_type);
+        let result = next.run(ctx, info).await;
+        self.nulls.settle(place, return_type, result)
+    }
+}
+
+/// Mistakes in one document that the client is told about.
+const VALIDATION_ERRORS_MAX: usize = 50;
+
+fn refusal(excess: Excess) -> ServerError {
+    let (pos, code) = match &excess {
+        Excess::TooMany { .. } | Excess::TooDeep { .. } => (None, Code::QueryTooComplex),
+        Excess::Cycle { pos, .. } | Excess::NotOneField { pos } => (Some(*pos), Code::ValidationFailed),
+    };
+    coded(ServerError::new(excess.to_string(), pos), code)
+}

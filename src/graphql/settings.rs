@@ -1,0 +1,100 @@
+//! What can be set about the GraphQL layer: every limit, with its unit and a default that is safe.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::text::JSON_BYTES_MAX_DEFAULT;
+
+/// Most jobs that one `submitJobs` may ever take.
+const SUBMIT_JOBS_MAX: usize = 10_000;
+
+/// The GraphQL layer's settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GraphqlSettings {
+    /// Whether clients may ask for the schema. Without it GraphiQL has no documentation and no completion.
+    pub introspection: bool,
+    /// How deep fields may nest, in levels. The introspection query of the usual tools needs 15.
+    pub depth_max: usize,
+    /// How deep selections may nest with fragments counted as levels of their own, in levels.
+    pub recursive_depth_max: usize,
+    /// How many values a result may have at the most, in fields, each list counted at its full page.
+    pub complexity_max: usize,
+    /// Selections in a document once its fragments are expanded.
+    pub selections_max: usize,
+    /// Fields at the root of one operation once its fragments are expanded.
+    pub root_fields_max: usize,
+    /// Aliases in a document once its fragments are expanded.
+    pub aliases_max: usize,
+    /// Directives in a document once its fragments are expanded.
+    pub directives_max: usize,
+    /// Operations and fragments in a document.
+    pub definitions_max: usize,
+    /// One JSON value that is stored (an input, a configuration, a schema), in bytes of its text.
+    pub json_bytes_max: usize,
+    /// Jobs in one `submitJobs`; 10,000 at the most.
+    pub submit_jobs_max: usize,
+    /// How long a query or mutation may take, in milliseconds; a little less than the transport allows, so that
+    /// the answer still gets through. What a mutation has begun is finished all the same.
+    pub execution_timeout_ms: u64,
+}
+
+impl Default for GraphqlSettings {
+    fn default() -> Self {
+        Self {
+            introspection: true,
+            depth_max: 20,
+            recursive_depth_max: 32,
+            complexity_max: 50_000,
+            selections_max: 2_000,
+            root_fields_max: 100,
+            aliases_max: 500,
+            directives_max: 500,
+            definitions_max: 500,
+            json_bytes_max: JSON_BYTES_MAX_DEFAULT,
+            submit_jobs_max: SUBMIT_JOBS_MAX,
+            execution_timeout_ms: 25_000,
+        }
+    }
+}
+
+impl GraphqlSettings {
+    /// What is wrong with the settings, each problem with its key.
+    pub fn problems(&self) -> Vec<(String, String)> {
+        let timeout_ms = usize::try_from(self.execution_timeout_ms).unwrap_or(usize::MAX);
+        [
+            // Each level is a call in the validator, and a thread's stack is bounded.
+            ("depth_max", self.depth_max, 1, 60),
+            ("recursive_depth_max", self.recursive_depth_max, 1, 60),
+            ("complexity_max", self.complexity_max, 1, 10_000_000),
+            ("selections_max", self.selections_max, 1, 100_000),
+            ("root_fields_max", self.root_fields_max, 1, 10_000),
+            ("aliases_max", self.aliases_max, 1, 100_000),
+            ("directives_max", self.directives_max, 1, 100_000),
+            ("definitions_max", self.definitions_max, 1, 10_000),
+            ("json_bytes_max", self.json_bytes_max, 1_024, 64 * 1024 * 1024),
+            ("submit_jobs_max", self.submit_jobs_max, 1, SUBMIT_JOBS_MAX),
+            ("execution_timeout_ms", timeout_ms, 1, 3_600_000),
+        ]
+        .into_iter()
+        .filter(|(_, value, low, high)| !(low..=high).contains(&value))
+        .map(|(key, value, low, high)| (key.to_owned(), format!("must be from {low} to {high}, is {value}")))
+        .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_have_no_problem() {
+        assert_eq!(GraphqlSettings::default().problems(), []);
+    }
+
+    #[test]
+    fn every_problem_is_reported_with_its_key() {
+        let settings = GraphqlSettings { depth_max: 0, submit_jobs_max: 10_001, ..Default::default() };
+        let keys: Vec<String> = settings.problems().into_iter().map(|(key, _)| key).collect();
+        assert_eq!(keys, ["depth_max", "submit_jobs_max"]);
+    }
+}
