@@ -5,4 +5,5 @@ mod harness;
 
 mod architecture;
 mod engine;
+mod migrations;
 mod postgres_cluster;
