@@ -43,7 +43,9 @@ fn every_module_keeps_to_its_layer() {
     let files = files();
     assert!(files.len() > 50, "the sources were found");
     // The reader is not blind: it sees what is there.
-    for (path, named) in [("engine/claim.rs", "store"), ("graphql/state.rs", "feed"), ("cli/serve.rs", "http")] {
+    for (path, named) in
+        [("engine/claim.rs", "store"), ("graphql/state.rs", "feed"), ("cli/serve.rs", "http")]
+    {
         let (path, text) = files.iter().find(|(found, _)| found == Path::new(path)).expect("a file");
         let names = |path: &Vec<String>| path[0] == "crate" && path[1] == named;
         assert!(Source::read(path, text).paths.iter().any(names), "{} names {named}", path.display());
@@ -70,7 +72,11 @@ fn every_folder_of_the_crate_has_a_rule() {
 fn planted_violations_are_noticed() {
     for (path, text, expected) in [
         ("domain/job.rs", "//! A.\nuse crate::store::Store;", "names crate::store"),
-        ("domain/job.rs", "//! A.\nuse crate::{\n    domain::ids,\n    store::{Store, page},\n};", "names crate::store"),
+        (
+            "domain/job.rs",
+            "//! A.\nuse crate::{\n    domain::ids,\n    store::{Store, page},\n};",
+            "names crate::store",
+        ),
         ("domain/a/b.rs", "//! A.\nuse super::super::super::engine::Engine;", "names crate::engine"),
         ("domain/mod.rs", "//! A.\nuse super::{feed, domain};", "names crate::feed"),
         ("domain/mod.rs", "//! A.\nmod inner { use super::super::feed; }", "names crate::feed"),
@@ -82,7 +88,11 @@ fn planted_violations_are_noticed() {
         ("graphql/mod.rs", "//! A.\nuse crate::*;", "names the whole crate"),
         ("http/mod.rs", "//! A.\nuse crate::domain::job::Job;", "names crate::domain"),
         ("telemetry.rs", "//! A.\nuse crate::config::Settings;", "names crate::config"),
-        ("config/mod.rs", "//! A.\nuse crate::engine::{Engine, EngineSettings};", "names crate::engine::Engine,"),
+        (
+            "config/mod.rs",
+            "//! A.\nuse crate::engine::{Engine, EngineSettings};",
+            "names crate::engine::Engine,",
+        ),
         ("main.rs", "//! A.\nuse callboard::store::Store;", "names crate::store"),
         ("engine/mod.rs", "//! A.\nuse diesel::prelude::*;", "uses diesel"),
         ("feed/mod.rs", "//! A.\n#[diesel(sql_type = Text)] struct A;", "uses diesel"),
@@ -120,7 +130,10 @@ fn planted_violations_are_noticed() {
 #[test]
 fn what_only_looks_like_a_violation_is_none() {
     for (path, text) in [
-        ("domain/job.rs", "//! About [`crate::store::Store`].\n// use crate::store::Store;\nuse super::words;"),
+        (
+            "domain/job.rs",
+            "//! About [`crate::store::Store`].\n// use crate::store::Store;\nuse super::words;",
+        ),
         ("domain/job.rs", "//! A.\n/* use crate::store; /* nested */ axum::Router */ fn a() {}"),
         ("domain/job.rs", "//! A.\nconst A: &str = \"use crate::store; \\\" axum::Router\";"),
         ("domain/job.rs", "//! A.\nconst A: &str = r#\"crate::store \" axum::x\"#; const B: char = '\"';"),
@@ -130,8 +143,14 @@ fn what_only_looks_like_a_violation_is_none() {
         ("domain/a/b.rs", "//! A.\nuse super::super::ids; use self::c::d;"),
         ("store/mod.rs", "//! A.\nuse crate::{\n domain::{ids, job},\n store::page };\nuse diesel::x;"),
         ("engine/mod.rs", "//! A.\nfn a() { let x = self.axum.diesel(); env!(\"CARGO\"); my::env::var(); }"),
-        ("config/mod.rs", "//! A.\nuse crate::engine::EngineSettings; use crate::http::{self as h, HttpSettings};"),
-        ("http/mod.rs", "//! A longer sentence\n//! over two lines: with more.\n//!\n//! # Heading\nuse axum::Router;"),
+        (
+            "config/mod.rs",
+            "//! A.\nuse crate::engine::EngineSettings; use crate::http::{self as h, HttpSettings};",
+        ),
+        (
+            "http/mod.rs",
+            "//! A longer sentence\n//! over two lines: with more.\n//!\n//! # Heading\nuse axum::Router;",
+        ),
         ("store/a.rs", "#![allow(x)]\n//! A question?\nmod utility;"),
     ] {
         let found = violations(path, text);

@@ -1,9 +1,11 @@
 //! The integration tests: one binary, one PostgreSQL, a database per test.
 
 mod cluster;
+mod hand;
 mod harness;
 
 mod architecture;
 mod engine;
 mod migrations;
 mod postgres_cluster;
+mod store_claim;

@@ -157,7 +157,8 @@ impl Paths<'_> {
                 }
                 _ => {}
             }
-            let begins = is_name(&self.tokens[at]) && (at == 0 || !matches!(self.tokens[at - 1].as_str(), "."));
+            let begins =
+                is_name(&self.tokens[at]) && (at == 0 || !matches!(self.tokens[at - 1].as_str(), "."));
             let attribute = at >= 2 && self.tokens[at - 1] == "[" && self.tokens[at - 2] == "#";
             if !begins || (self.token(at + 1) != "::" && !attribute && !self.is_used_alone(at)) {
                 at += 1;
@@ -216,8 +217,7 @@ impl Paths<'_> {
     }
 
     fn resolved(&self, path: Vec<String>, inline: &[&String]) -> Vec<String> {
-        let mut module: Vec<String> =
-            self.module.iter().chain(inline.iter().copied()).cloned().collect();
+        let mut module: Vec<String> = self.module.iter().chain(inline.iter().copied()).cloned().collect();
         let mut rest = path.as_slice();
         match rest.first().map(String::as_str) {
             Some("crate" | "callboard") => module.clear(),
@@ -238,5 +238,28 @@ impl Paths<'_> {
 
 fn is_name(token: &str) -> bool {
     token.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && !matches!(token, "use" | "pub" | "mod" | "as" | "in" | "fn" | "let" | "mut" | "dyn" | "impl" | "where" | "return" | "const" | "static" | "move" | "ref" | "match" | "if" | "else" | "async" | "await")
+        && !matches!(
+            token,
+            "use"
+                | "pub"
+                | "mod"
+                | "as"
+                | "in"
+                | "fn"
+                | "let"
+                | "mut"
+                | "dyn"
+                | "impl"
+                | "where"
+                | "return"
+                | "const"
+                | "static"
+                | "move"
+                | "ref"
+                | "match"
+                | "if"
+                | "else"
+                | "async"
+                | "await"
+        )
 }
