@@ -9,3 +9,4 @@ mod engine;
 mod migrations;
 mod postgres_cluster;
 mod store_claim;
+mod store_outcomes;
