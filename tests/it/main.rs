@@ -10,3 +10,4 @@ mod migrations;
 mod postgres_cluster;
 mod store_claim;
 mod store_outcomes;
+mod store_table;
