@@ -3,6 +3,7 @@
 mod cluster;
 mod hand;
 mod harness;
+mod population;
 
 mod architecture;
 mod engine;
@@ -10,6 +11,8 @@ mod migrations;
 mod postgres_cluster;
 mod store_checks;
 mod store_claim;
+mod store_history;
+mod store_lists;
 mod store_outcomes;
 mod store_recover;
 mod store_submit;
