@@ -11,6 +11,7 @@ mod migrations;
 mod postgres_cluster;
 mod store_checks;
 mod store_claim;
+mod store_feed;
 mod store_history;
 mod store_lists;
 mod store_outcomes;
