@@ -4,9 +4,11 @@ mod cluster;
 mod hand;
 mod harness;
 mod population;
+mod station;
 
 mod architecture;
 mod engine;
+mod engine_attempts;
 mod migrations;
 mod postgres_cluster;
 mod store_checks;
