@@ -9,6 +9,7 @@ mod station;
 mod architecture;
 mod engine;
 mod engine_attempts;
+mod engine_cancel;
 mod migrations;
 mod postgres_cluster;
 mod store_checks;
