@@ -78,8 +78,8 @@ async fn a_worker_that_drains_under_load_loses_nothing() {
     assert_eq!(number(&mut db.connection().await, held_by_one).await, 0, "no lease is left behind");
     let left = jobs.len() as i64 - db.store.job_counts().await.unwrap().of(JobState::Complete);
     assert!(left > 0, "it drained in the middle");
-    for job in &jobs {
-        assert_eq!(db.wait_ended(job.id).await.status.state, JobState::Complete);
+    for job in db.wait_all_ended(&jobs).await {
+        assert_eq!(job.status.state, JobState::Complete);
         let triggers = db.triggers(job.id).await;
         let stages: Vec<_> = triggers.iter().filter(|trigger| **trigger != "START").copied().collect();
         assert_eq!(stages, ["SUBMIT", "PREPARE", "EXECUTE", "VALIDATE", "FINALIZE", "COMPLETE"]);
@@ -98,8 +98,8 @@ async fn two_workers_share_a_thousand_jobs() {
     let two = worker(&db.another_store().await, settings("two"));
     let jobs = db.submit((0..1_000).map(|n| new_job(&n.to_string(), &workflow)).collect()).await;
     let mut by_worker: BTreeMap<String, usize> = BTreeMap::new();
-    for job in &jobs {
-        assert_eq!(db.wait_ended(job.id).await.status.version, 7);
+    for job in db.wait_all_ended(&jobs).await {
+        assert_eq!(job.status.version, 7);
         let history = db.history(job.id).await;
         let workers: Vec<&str> = history[1..].iter().map(|entry| entry.actor.name.as_str()).collect();
         assert!(

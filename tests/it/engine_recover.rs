@@ -40,8 +40,7 @@ async fn the_worker(db: &TestDb) -> Worker {
 
 /// Every job is complete, whatever happened on the way, and each stage has one accepted result.
 async fn assert_all_complete(db: &TestDb, jobs: &[Job]) {
-    for job in jobs {
-        let job = db.wait_ended(job.id).await;
+    for job in db.wait_all_ended(jobs).await {
         assert_eq!(job.status.state, JobState::Complete, "{:?}", job.status.error);
         let triggers = db.triggers(job.id).await;
         let moves = |trigger: &&&str| UNDISTURBED.contains(trigger) && **trigger != "START";
