@@ -1,6 +1,7 @@
 //! The integration tests: one binary, one PostgreSQL, a database per test.
 
 mod cluster;
+mod following;
 mod hand;
 mod harness;
 mod population;
@@ -13,6 +14,7 @@ mod engine_cancel;
 mod engine_drain;
 mod engine_recover;
 mod engine_steps;
+mod feed_transitions;
 mod migrations;
 mod postgres_cluster;
 mod store_checks;
