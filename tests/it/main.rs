@@ -14,6 +14,7 @@ mod engine_cancel;
 mod engine_drain;
 mod engine_recover;
 mod engine_steps;
+mod feed_jobs;
 mod feed_transitions;
 mod migrations;
 mod postgres_cluster;
