@@ -25,7 +25,7 @@ const TABLE_SCANS: &str = "SELECT seq_scan FROM pg_stat_user_tables WHERE relnam
 const UPDATES: &str = "SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname = 'jobs'";
 const HOT_UPDATES: &str = "SELECT n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'jobs'";
 
-/// Jobs as they would be after months: most have ended, many are not due, few may be claimed.
+/// Jobs as they would be after months: most have ended, many are not due, some may be claimed.
 async fn months_of_jobs(db: &TestDb, conn: &mut AsyncPgConnection) {
     let workflow = db.workflow("pass", json!([])).await;
     let other = NewJob { queue: "other".into(), ..new_job("another", &workflow) };
@@ -42,7 +42,7 @@ async fn months_of_jobs(db: &TestDb, conn: &mut AsyncPgConnection) {
         );
         run(conn, &copies).await;
     }
-    db.submit((0..50).map(|n| new_job(&format!("ready {n}"), &workflow)).collect()).await;
+    db.submit((0..2_000).map(|n| new_job(&format!("ready {n}"), &workflow)).collect()).await;
     run(conn, "VACUUM ANALYZE jobs").await;
 }
 
