@@ -4,7 +4,11 @@ mod select;
 mod snapshot;
 
 mod batching;
+mod blockers;
+mod catalogue;
 mod job;
+mod mutations;
+mod workflows;
 
 use std::ops::Deref;
 use std::sync::Arc;

@@ -17,7 +17,7 @@ static TYPES: LazyLock<HashMap<String, TypeKind>> = LazyLock::new(|| {
 });
 
 /// What has snapshots of its own, and is only named elsewhere.
-const NAMED: &[&str] = &["Workflow", "Worker"];
+const NAMED: &[&str] = &["Job", "Workflow", "Worker"];
 
 /// `{ … }` with every field of a type, and of what is in it; of what it is in, only the id.
 pub fn all_of(type_name: &str) -> String {
