@@ -65,8 +65,10 @@ impl Server {
     /// Asks it to stop and waits until it has; whether it ended well.
     pub async fn terminate(mut self) -> bool {
         let pid = i32::try_from(self.child.id().expect("it runs")).expect("a process id");
-        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGTERM).expect("a signal");
-        let ended = tokio::time::timeout(EVENT_WAIT, self.child.wait()).await.expect("the server ends in time");
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGTERM)
+            .expect("a signal");
+        let ended =
+            tokio::time::timeout(EVENT_WAIT, self.child.wait()).await.expect("the server ends in time");
         ended.expect("a status").success()
     }
 
@@ -95,7 +97,8 @@ impl Server {
         let protocol = "graphql-transport-ws".parse().expect("a header");
         request.headers_mut().insert("sec-websocket-protocol", protocol);
         let (mut socket, _) = tokio_tungstenite::connect_async(request).await.expect("an upgrade");
-        let subscribe = json!({ "id": "1", "type": "subscribe", "payload": { "query": query, "variables": variables } });
+        let subscribe =
+            json!({ "id": "1", "type": "subscribe", "payload": { "query": query, "variables": variables } });
         for message in [json!({ "type": "connection_init" }), subscribe] {
             socket.send(Message::text(message.to_string())).await.expect("a message is sent");
             if message["type"] == "connection_init" {
