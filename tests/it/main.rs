@@ -12,3 +12,4 @@ mod postgres_cluster;
 mod processes;
 mod store_claim;
 mod store_outcomes;
+mod store_table;
