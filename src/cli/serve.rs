@@ -87,7 +87,8 @@ async fn serve(
     let stop = CancellationToken::new();
     let _stop = stop.clone().drop_guard();
     let store = Store::open(url, &settings.store, stop.clone()).await?;
-    workflows::register(&store, &registry, settings.workflows_dir.as_deref()).await?;
+    let folder = settings.workflows_dir.as_deref();
+    workflows::register(&store, &registry, folder, settings.graphql.json_bytes_max).await?;
     let registry = Arc::new(registry);
     let engine = match settings.role {
         Role::All | Role::Worker => {
@@ -101,7 +102,10 @@ async fn serve(
     let api = async {
         match listener {
             Some(listener) => serve_api(settings, &store, &registry, listener, signals, stop.clone()).await,
-            None => Ok(signals.stop.cancelled().await),
+            None => {
+                signals.stop.cancelled().await;
+                Ok(())
+            }
         }
     };
     let worker = async {

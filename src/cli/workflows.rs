@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 
 use crate::domain::workflow::WorkflowDefinition;
+use crate::graphql::definition;
+use crate::handlers::Registry;
 use crate::handlers::standard::STANDARD_JSON;
-use crate::handlers::{Registry, definition};
 use crate::store::Store;
-use crate::store::workflows::NewWorkflow;
 
 /// Files read from the folder; more is a mistake in the path.
 const FILES_MAX: usize = 1_000;
@@ -20,35 +20,35 @@ pub(super) async fn register(
     store: &Store,
     registry: &Registry,
     folder: Option<&Path>,
+    json_bytes_max: usize,
 ) -> anyhow::Result<()> {
     let built_in = serde_json::from_str(STANDARD_JSON).context("the built-in workflow cannot be read")?;
-    ensure(store, registry, &built_in).await.context("the built-in workflow cannot be registered")?;
+    let registered = ensure(store, registry, built_in, json_bytes_max).await;
+    registered.context("the built-in workflow cannot be registered")?;
     let Some(folder) = folder else { return Ok(()) };
     for path in files(folder)? {
-        let name = path.display();
-        let definition = read(&path).with_context(|| format!("workflow file {name}"))?;
-        ensure(store, registry, &definition).await.with_context(|| format!("workflow file {name}"))?;
+        let registered = match read(&path) {
+            Ok(definition) => ensure(store, registry, definition, json_bytes_max).await,
+            Err(error) => Err(error),
+        };
+        registered.with_context(|| format!("workflow file {}", path.display()))?;
     }
     Ok(())
 }
 
-async fn ensure(store: &Store, registry: &Registry, definition: &WorkflowDefinition) -> anyhow::Result<()> {
-    let stages = match definition::check(definition, registry) {
-        Ok(stages) => stages,
-        Err(problems) => {
-            let said: Vec<String> = problems
-                .iter()
-                .map(|problem| format!("{} {}", problem.path.join("."), problem.message))
-                .collect();
-            bail!("{}", said.join("; "));
-        }
-    };
-    let new = NewWorkflow {
-        name: definition.name.clone(),
-        description: definition.description.clone(),
-        stages,
-        input_schema: definition.input_schema.clone(),
-    };
+async fn ensure(
+    store: &Store,
+    registry: &Registry,
+    definition: WorkflowDefinition,
+    json_bytes_max: usize,
+) -> anyhow::Result<()> {
+    let new = definition::checked(definition, registry, json_bytes_max).map_err(|problems| {
+        let said: Vec<String> = problems
+            .iter()
+            .map(|problem| format!("{} {}", problem.path.join("."), problem.message))
+            .collect();
+        anyhow!("{}", said.join("; "))
+    })?;
     let workflow = store.workflow_ensure(new).await?;
     tracing::info!(workflow = workflow.name, version = workflow.version, "workflow ready");
     Ok(())

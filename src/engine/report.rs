@@ -25,7 +25,7 @@ pub(super) struct Reports {
 #[derive(Default)]
 struct Pending {
     progress: HashMap<JobId, Report>,
-    started: HashMap<JobId, (i64, i32)>,
+    started: HashMap<JobId, (i64, Stage)>,
 }
 
 /// One attempt's end of the reports.
@@ -33,7 +33,6 @@ pub(super) struct AttemptReporter {
     reports: Arc<Reports>,
     job: JobId,
     lease: i64,
-    version: i32,
     stage: Stage,
     waits_for_thread: bool,
     started_at: Mutex<Option<Instant>>,
@@ -46,7 +45,6 @@ impl Reports {
             reports: Arc::clone(self),
             job: job.id,
             lease,
-            version: job.status.version,
             stage: job.status.stage,
             waits_for_thread: job.status.task.started_at.is_none(),
             started_at: Mutex::default(),
@@ -80,7 +78,7 @@ impl Reporter for AttemptReporter {
     fn started(&self) {
         lock(&self.started_at).get_or_insert_with(Instant::now);
         if self.waits_for_thread {
-            lock(&self.reports.pending).started.insert(self.job, (self.lease, self.version));
+            lock(&self.reports.pending).started.insert(self.job, (self.lease, self.stage));
             self.reports.some.notify_one();
         }
     }
@@ -111,7 +109,7 @@ pub(super) async fn run(store: Store, reports: Arc<Reports>, interval: Duration,
         }
         let pending = reports.take();
         let started: Vec<_> =
-            pending.started.into_iter().map(|(job, (lease, version))| (job, lease, version)).collect();
+            pending.started.into_iter().map(|(job, (lease, stage))| (job, lease, stage)).collect();
         let progress: Vec<_> = pending.progress.into_values().collect();
         // A lost report is made good by the next one.
         if let Err(error) = store.tasks_started(&started).await {

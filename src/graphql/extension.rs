@@ -18,6 +18,7 @@ use super::errors::{ApiError, Code, request_id_or_new};
 use super::limits::{self, Excess};
 use super::loaders::Loaders;
 use super::nulls::Nulls;
+use super::order::Order;
 use super::request_id::RequestId;
 use super::settings::GraphqlSettings;
 use super::state::State;
@@ -30,6 +31,7 @@ impl ExtensionFactory for Passages {
         Arc::new(Passage {
             settings: Arc::clone(&self.0),
             request_id: Arc::new(OnceLock::new()),
+            document: OnceLock::new(),
             nulls: Nulls::default(),
         })
     }
@@ -40,6 +42,8 @@ struct Passage {
     settings: Arc<GraphqlSettings>,
     /// Known once the request has been looked at.
     request_id: Arc<OnceLock<RequestId>>,
+    /// As it was parsed, for the order of the answer's fields.
+    document: OnceLock<ExecutableDocument>,
     nulls: Nulls,
 }
 
@@ -74,6 +78,7 @@ impl Extension for Passage {
         // What is parsed here is kept in the request, so that nothing is parsed twice.
         let document = request.parsed_query().map_err(|error| coded(error, Code::ParseFailed))?;
         limits::check(document, &self.settings).map_err(refusal)?;
+        self.document.get_or_init(|| document.clone());
         next.run(ctx, request).await
     }
 
@@ -114,7 +119,13 @@ impl Extension for Passage {
         let run = settled(next.run_with_data(ctx, operation_name, data), parked);
         let limit_ms = self.settings.execution_timeout_ms;
         match tokio::time::timeout(Duration::from_millis(limit_ms), run).await {
-            Ok(response) => self.nulls.finish(response),
+            Ok(response) => {
+                let mut response = self.nulls.finish(response);
+                if let Some(document) = self.document.get() {
+                    response.data = Order::of(document, operation_name).apply(response.data);
+                }
+                response
+            }
             Err(_) => {
                 // What failed before is of no interest any more.
                 drop(self.nulls.finish(Response::default()));

@@ -7,8 +7,8 @@
 //!
 //! 1. [`settings`]: every limit. [`errors`]: the policy, and what a client is told; [`user_errors`]: what it can put
 //!    right.
-//! 2. `extension` is around each request: `limits` on its way in, `batching` and `nulls` while it runs, `answer` on
-//!    its way out. [`request_id`] and [`connection_init`] are what transports put into it.
+//! 2. `extension` is around each request: `limits` on its way in, `batching` and `nulls` while it runs, `order` and
+//!    `answer` on its way out. [`request_id`] and [`connection_init`] are what transports put into it.
 //! 3. [`state`]: what resolvers share. [`loaders`]: what they read, many at a time.
 //! 4. The vocabulary: [`scalars`], [`enums`]; the things: [`job`], [`task`], [`transition`], [`workflow`],
 //!    [`worker`], [`queue`], [`stats`], [`node`]; the lists: `cursors`, [`paging`], [`connections`], [`filters`].
@@ -32,6 +32,7 @@ pub mod loaders;
 pub mod mutation;
 pub mod node;
 mod nulls;
+mod order;
 pub mod paging;
 pub mod query;
 pub mod queue;

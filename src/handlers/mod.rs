@@ -16,7 +16,6 @@ pub mod report;
 pub mod registry;
 pub mod schema;
 pub mod template;
-pub mod definition;
 pub mod settings;
 
 pub mod pass;

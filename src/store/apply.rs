@@ -216,7 +216,7 @@ fn due_after_micros(due: Due) -> Option<i64> {
     }
 }
 
-fn error_json(error: &JobError) -> Value {
+pub(super) fn error_json(error: &JobError) -> Value {
     // A struct of plain fields always has a JSON form.
     serde_json::to_value(error).unwrap_or_default()
 }

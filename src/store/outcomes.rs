@@ -2,11 +2,11 @@
 
 use futures_util::FutureExt;
 
-use diesel::sql_types::{BigInt, Integer, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::AsyncPgConnection;
 
 use super::Store;
-use super::apply::{Stored, changes_apply_on};
+use super::apply::{Stored, changes_apply_on, error_json};
 use super::error::{StoreError, StoreResult};
 use super::jobs::job_lock_on;
 use super::pool::{self, End};
@@ -75,25 +75,43 @@ async fn look_again_on(conn: &mut AsyncPgConnection, change: &Change, actor: &Ac
         return Ok(Outcome::Changed(Box::new(job)));
     }
     // Handing back what is no longer ours loses nothing, so there is nothing to put on record.
-    if change.ended.is_some() {
+    if change.ended.is_some() && !is_on_record_on(conn, change, claim.lease).await? {
         changes_apply_on(conn, &[decide::stale(&job, claim)], actor).await?;
     }
     Ok(Outcome::Stale)
 }
 
-/// Whether the attempt that the change ends has ended under this lease already.
+/// Whether the attempt that the change ends has ended under this lease already, and in this very way: others
+/// may have ended it, as when a job that was to be cancelled was rescued.
 async fn was_stored_on(conn: &mut AsyncPgConnection, change: &Change, lease: i64) -> StoreResult<bool> {
     let Some(ended) = &change.ended else {
         return Ok(false);
     };
+    let error = ended.error.as_ref().map(error_json);
     let row: CountRow = Statement::new(
         "SELECT count(*) AS count FROM tasks WHERE job_id = {} AND round = {} AND stage = {} AND attempt = {}
-            AND lease = {}",
+            AND lease = {} AND state = {} AND result IS NOT DISTINCT FROM {} AND error IS NOT DISTINCT FROM {}",
     )
     .bind::<SqlUuid, _>(change.job.0)
     .bind::<Integer, _>(ended.round)
     .bind::<Text, _>(ended.stage.as_str())
     .bind::<Integer, _>(ended.attempt)
+    .bind::<BigInt, _>(lease)
+    .bind::<Text, _>(ended.state.as_str())
+    .bind::<Nullable<Jsonb>, _>(ended.result.clone())
+    .bind::<Nullable<Jsonb>, _>(error)
+    .row(conn)
+    .await?;
+    Ok(row.count > 0)
+}
+
+/// Whether what this lease said too late was turned away before, and only the answer was lost.
+async fn is_on_record_on(conn: &mut AsyncPgConnection, change: &Change, lease: i64) -> StoreResult<bool> {
+    let row: CountRow = Statement::new(
+        "SELECT count(*) AS count FROM transitions
+         WHERE job_id = {} AND trigger = 'STALE' AND metadata -> 'lease' = to_jsonb({}::bigint)",
+    )
+    .bind::<SqlUuid, _>(change.job.0)
     .bind::<BigInt, _>(lease)
     .row(conn)
     .await?;

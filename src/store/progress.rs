@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Double, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Double, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use super::Store;
@@ -88,21 +88,20 @@ impl Store {
         Ok(())
     }
 
-    /// Says that tasks which were SCHEDULED are RUNNING: (job, lease, version) as the worker knows them. It
-    /// is no transition; where the job has changed meanwhile, nothing is written.
-    pub async fn tasks_started(&self, started: &[(JobId, i64, i32)]) -> StoreResult<()> {
+    /// Says that tasks which were SCHEDULED are RUNNING: (job, lease, stage), which names one attempt. It is no
+    /// transition; where that attempt is over, nothing is written.
+    pub async fn tasks_started(&self, started: &[(JobId, i64, Stage)]) -> StoreResult<()> {
         if started.is_empty() {
             return Ok(());
         }
         Statement::new(
             "UPDATE jobs j SET task_state = 'RUNNING', task_started_at = greatest(clock_timestamp(), j.scheduled_at)
-             FROM unnest({}::uuid[], {}::bigint[], {}::integer[]) AS s (job_id, lease, version)
-             WHERE j.id = s.job_id AND j.lease = s.lease AND j.version >= s.version
-                AND j.task_state = 'SCHEDULED'",
+             FROM unnest({}::uuid[], {}::bigint[], {}::text[]) AS s (job_id, lease, stage)
+             WHERE j.id = s.job_id AND j.lease = s.lease AND j.stage = s.stage AND j.task_state = 'SCHEDULED'",
         )
         .bind::<Array<SqlUuid>, _>(started.iter().map(|(job, _, _)| job.0).collect::<Vec<_>>())
         .bind::<Array<BigInt>, _>(started.iter().map(|(_, lease, _)| *lease).collect::<Vec<_>>())
-        .bind::<Array<Integer>, _>(started.iter().map(|(_, _, version)| *version).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(started.iter().map(|(_, _, stage)| stage.as_str()).collect::<Vec<_>>())
         .run(&mut *pool::acquire(&self.writes).await?)
         .await?;
         self.hints.raise(&[Hint::Progress]);

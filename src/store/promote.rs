@@ -42,8 +42,7 @@ WITH due AS MATERIALIZED (
 ), opened AS (
     UPDATE jobs j SET
         timed = false, due_at = NULL, ready_handler = j.handler, task_state = 'PENDING',
-        attempt = j.attempt + (j.task_state = 'RETRYING')::int,
-        error = CASE WHEN j.task_state = 'RETRYING' THEN NULL ELSE j.error END
+        attempt = j.attempt + (j.task_state = 'RETRYING')::int
     FROM due WHERE j.id = due.id AND j.timed
     RETURNING j.queue
 ), counted AS (

@@ -28,12 +28,39 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 /// Serialises the making of the template among all processes of a test run.
 const TEMPLATE_LOCK: i64 = 0x0063_616c_7465_7374;
 
-/// A database of a test's own, made from a migrated template, dropped with the test.
+/// A database of a test's own, dropped with the test.
+pub struct Database {
+    pub url: String,
+    name: String,
+}
+
+impl Database {
+    /// One with all migrations, copied from a template.
+    pub async fn migrated() -> Self {
+        let mut admin = connect(&url_of("postgres")).await;
+        let template = template(&mut admin).await;
+        Self::copy(&mut admin, &template).await
+    }
+
+    /// One with nothing in it.
+    pub async fn empty() -> Self {
+        Self::copy(&mut connect(&url_of("postgres")).await, "template0").await
+    }
+
+    async fn copy(admin: &mut AsyncPgConnection, template: &str) -> Self {
+        let name = format!("test_{}", uuid::Uuid::new_v4().simple());
+        run(admin, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        Self { url: url_of(&name), name }
+    }
+}
+
+/// A database of a test's own with all migrations, and the store on it.
 pub struct TestDb {
     pub url: String,
     pub store: Store,
-    name: String,
     stop: CancellationToken,
+    // Dropped last: by then the store's connections are of no use to anybody.
+    _database: Database,
 }
 
 impl TestDb {
@@ -43,20 +70,10 @@ impl TestDb {
     }
 
     pub async fn with(settings: StoreSettings) -> Self {
-        let name = Self::create(true).await;
-        let url = url_of(&name);
-        let stop = CancellationToken::new();
+        let database = Database::migrated().await;
+        let (url, stop) = (database.url.clone(), CancellationToken::new());
         let store = Store::open(&url, &settings, stop.clone()).await.expect("the test's database opens");
-        Self { url, store, name, stop }
-    }
-
-    /// Makes a database, migrated or empty; its name.
-    pub async fn create(migrated: bool) -> String {
-        let mut admin = connect(&url_of("postgres")).await;
-        let name = format!("test_{}", uuid::Uuid::new_v4().simple());
-        let template = if migrated { template(&mut admin).await } else { "template0".to_owned() };
-        run(&mut admin, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
-        name
+        Self { url, store, stop, _database: database }
     }
 
     /// Another view of the same database, as another process would have it.
@@ -170,6 +187,11 @@ impl TestDb {
 impl Drop for TestDb {
     fn drop(&mut self) {
         self.stop.cancel();
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
         let name = self.name.clone();
         // Drop is not async, and the test's runtime may be on its way out.
         let dropping = std::thread::spawn(move || {
@@ -261,6 +283,16 @@ pub async fn number(conn: &mut AsyncPgConnection, sql: &str) -> i64 {
     let row: Row =
         diesel::sql_query(sql).get_result(conn).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
     row.number
+}
+
+/// Looks again until something holds that raises no event, and fails after [`EVENT_WAIT`].
+pub async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let waited = tokio::time::timeout(EVENT_WAIT, async {
+        while !holds().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    assert!(waited.await.is_ok(), "not in time: {what}");
 }
 
 const COUNTERS_THAT_LIE: &str = "

@@ -2,12 +2,18 @@
 
 mod client;
 mod cluster;
+mod hand;
 mod harness;
 mod proxy;
 mod server;
 
 mod api;
+mod architecture;
 mod engine;
+mod migrations;
 mod postgres_cluster;
 mod processes;
 mod schema;
+mod store_claim;
+mod store_outcomes;
+mod store_table;

@@ -103,7 +103,10 @@ async fn the_jobs_of_a_killed_worker_are_finished_by_another() {
         assert_eq!(ended.status.state.as_str(), "COMPLETE");
         rescued += usize::from(db.triggers(id).await.contains(&"RESCUE"));
     }
-    assert!((20..=32).contains(&rescued), "what the killed worker held was rescued, and nothing else: {rescued}");
+    assert!(
+        (20..=32).contains(&rescued),
+        "what the killed worker held was rescued, and nothing else: {rescued}"
+    );
     assert!(rescuer.terminate().await);
     assert!(api.terminate().await);
     db.check().await;

@@ -3,6 +3,7 @@
 mod select;
 mod snapshot;
 
+mod bad_input;
 mod batching;
 mod blockers;
 mod catalogue;
