@@ -22,6 +22,7 @@ use super::order::Order;
 use super::request_id::RequestId;
 use super::settings::GraphqlSettings;
 use super::state::State;
+use super::variables;
 
 /// Makes one [`Passage`] for each request.
 pub(super) struct Passages(pub Arc<GraphqlSettings>);
@@ -79,6 +80,7 @@ impl Extension for Passage {
         let document = request.parsed_query().map_err(|error| coded(error, Code::ParseFailed))?;
         limits::check(document, &self.settings).map_err(refusal)?;
         self.document.get_or_init(|| document.clone());
+        variables::settle(&mut request)?;
         next.run(ctx, request).await
     }
 

@@ -7,7 +7,7 @@
 //!
 //! 1. [`settings`]: every limit. [`errors`]: the policy, and what a client is told; [`user_errors`]: what it can put
 //!    right.
-//! 2. `extension` is around each request: `limits` on its way in, `batching` and `nulls` while it runs, `order` and
+//! 2. `extension` is around each request: `limits` and `variables` on its way in, `batching` and `nulls` while it runs, `order` and
 //!    `answer` on its way out. [`request_id`] and [`connection_init`] are what transports put into it.
 //! 3. [`state`]: what resolvers share. [`loaders`]: what they read, many at a time.
 //! 4. The vocabulary: [`scalars`], [`enums`]; the things: [`job`], [`task`], [`transition`], [`workflow`],
@@ -45,6 +45,7 @@ pub mod subscription;
 pub mod task;
 pub mod transition;
 pub mod user_errors;
+mod variables;
 pub mod worker;
 pub mod workflow;
 
