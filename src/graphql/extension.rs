@@ -14,6 +14,7 @@ use futures_util::stream::BoxStream;
 
 use super::answer::{self, coded};
 use super::batching::{Parked, settled};
+use super::chosen;
 use super::errors::{ApiError, Code, request_id_or_new};
 use super::limits::{self, Excess};
 use super::loaders::Loaders;
@@ -76,10 +77,14 @@ impl Extension for Passage {
         let found = request.data.get(&std::any::TypeId::of::<RequestId>());
         let found = found.and_then(|found| found.downcast_ref::<RequestId>());
         self.request_id.get_or_init(|| request_id_or_new(found));
+        let name = request.operation_name.clone();
         // What is parsed here is kept in the request, so that nothing is parsed twice.
         let document = request.parsed_query().map_err(|error| coded(error, Code::ParseFailed))?;
         limits::check(document, &self.settings).map_err(refusal)?;
         self.document.get_or_init(|| document.clone());
+        if let Some(document) = chosen::alone(document, name.as_deref()) {
+            request.set_parsed_query(document);
+        }
         variables::settle(&mut request)?;
         next.run(ctx, request).await
     }

@@ -7,12 +7,13 @@
 use std::collections::HashSet;
 
 use async_graphql::parser::types::{
-    Directive, DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
+    Directive, DocumentOperations, ExecutableDocument, Selection, SelectionSet,
 };
 use async_graphql::{Name, Positioned, Request, ServerError, ServerResult};
 use async_graphql_value::Value;
 
 use super::answer::coded;
+use super::chosen;
 use super::errors::Code;
 
 /// Refuses a request that leaves out what it must not, and takes what it may leave out of its document. The document
@@ -21,7 +22,7 @@ pub(super) fn settle(request: &mut Request) -> ServerResult<()> {
     let name = request.operation_name.clone();
     let given: HashSet<Name> = request.variables.keys().cloned().collect();
     let document = request.parsed_query()?;
-    let Some(operation) = picked(&document.operations, name.as_deref()) else { return Ok(()) };
+    let Some(operation) = chosen::operation(document, name.as_deref()) else { return Ok(()) };
     let mut missing = HashSet::new();
     for definition in &operation.variable_definitions {
         let (pos, definition) = (definition.pos, &definition.node);
@@ -42,18 +43,6 @@ pub(super) fn settle(request: &mut Request) -> ServerResult<()> {
     leave_out(&mut document, name.as_deref(), &missing);
     request.set_parsed_query(document);
     Ok(())
-}
-
-/// The operation that will run, as async-graphql picks it.
-fn picked<'d>(operations: &'d DocumentOperations, name: Option<&str>) -> Option<&'d OperationDefinition> {
-    match (operations, name) {
-        (DocumentOperations::Single(operation), None) => Some(&operation.node),
-        (DocumentOperations::Multiple(operations), Some(name)) => Some(&operations.get(name)?.node),
-        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
-            operations.values().next().map(|operation| &operation.node)
-        }
-        _ => None,
-    }
 }
 
 /// Takes variables out of the operation itself. Fragments are shared with other operations, and stay as they are.
