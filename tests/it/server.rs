@@ -62,8 +62,10 @@ impl Server {
     /// Asks it to stop and waits until it has; whether it ended well.
     pub async fn terminate(mut self) -> bool {
         let pid = i32::try_from(self.child.id().expect("it runs")).expect("a process id");
-        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGTERM).expect("a signal");
-        let ended = tokio::time::timeout(EVENT_WAIT, self.child.wait()).await.expect("the server ends in time");
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGTERM)
+            .expect("a signal");
+        let ended =
+            tokio::time::timeout(EVENT_WAIT, self.child.wait()).await.expect("the server ends in time");
         ended.expect("a status").success()
     }
 }

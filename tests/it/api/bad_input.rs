@@ -27,7 +27,9 @@ async fn with_one_job() -> (Api, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_submit_that_cannot_be_is_data_with_a_path() {
     let (api, _) = with_one_job().await;
-    let query = format!("mutation ($input: SubmitJobInput!) {{ submitJob(input: $input) {{ replayed job {{ id }} {ERRORS} }} }}");
+    let query = format!(
+        "mutation ($input: SubmitJobInput!) {{ submitJob(input: $input) {{ replayed job {{ id }} {ERRORS} }} }}"
+    );
     let label = |key: &str, value: &str| json!({ "key": key, "value": value });
     let many: Vec<Value> = (0..33).map(|n| label(&format!("key{n}"), "")).collect();
     let particular = |input: Value| json!({ "name": "a", "workflow": "particular", "input": input });
@@ -37,13 +39,19 @@ async fn a_submit_that_cannot_be_is_data_with_a_path() {
         ("a workflow that can be no name", json!({ "name": "a", "workflow": "no name \0" })),
         ("an unknown version", json!({ "name": "a", "workflow": "standard", "workflowVersion": 2 })),
         ("version 0", json!({ "name": "a", "workflowVersion": 0 })),
-        ("input of another type than its schema's", json!({ "name": "a", "input": { "iterations": "many" } })),
+        (
+            "input of another type than its schema's",
+            json!({ "name": "a", "input": { "iterations": "many" } }),
+        ),
         ("input that is no object", particular(json!(3))),
         ("no input where the schema wants some", json!({ "name": "a", "workflow": "particular" })),
         ("null where the schema wants some", particular(Value::Null)),
         ("input that lacks something", particular(json!({}))),
         ("input with too much", particular(json!({ "files": [{}], "more": 1 }))),
-        ("input with a mistake deep inside", particular(json!({ "files": [{ "size": 1 }, { "size": "x" }], "mode": "brisk" }))),
+        (
+            "input with a mistake deep inside",
+            particular(json!({ "files": [{ "size": 1 }, { "size": "x" }], "mode": "brisk" })),
+        ),
         ("a name of 256 characters", json!({ "name": "ä".repeat(256) })),
         ("an empty name", json!({ "name": "" })),
         ("a blank name", json!({ "name": " \u{a0}\n" })),
@@ -58,11 +66,20 @@ async fn a_submit_that_cannot_be_is_data_with_a_path() {
         ("too low a priority", json!({ "name": "a", "priority": -1_000_001 })),
         ("too high a priority", json!({ "name": "a", "priority": 1_000_001 })),
         ("33 labels", json!({ "name": "a", "labels": many })),
-        ("a label twice", json!({ "name": "a", "labels": [label("a", "1"), label("b", ""), label("a", "2")] })),
-        ("labels that cannot be", json!({ "name": "a", "labels": [label("", ""), label(&"k".repeat(64), &"v".repeat(256)), label("a\0", "b\0")] })),
+        (
+            "a label twice",
+            json!({ "name": "a", "labels": [label("a", "1"), label("b", ""), label("a", "2")] }),
+        ),
+        (
+            "labels that cannot be",
+            json!({ "name": "a", "labels": [label("", ""), label(&"k".repeat(64), &"v".repeat(256)), label("a\0", "b\0")] }),
+        ),
         ("an empty key", json!({ "name": "a", "idempotencyKey": "" })),
         ("a key of 256 characters", json!({ "name": "a", "idempotencyKey": "k".repeat(256) })),
-        ("many things at once", json!({ "name": "", "queue": "?", "priority": 2_000_000, "workflow": "nobody", "labels": [label("", "")] })),
+        (
+            "many things at once",
+            json!({ "name": "", "queue": "?", "priority": 2_000_000, "workflow": "nobody", "labels": [label("", "")] }),
+        ),
     ] {
         let answer = api.answer(&query, json!({ "input": input })).await;
         let payload = &answer["data"]["submitJob"];
@@ -91,7 +108,8 @@ async fn what_is_just_within_the_limits_is_taken() {
     assert_eq!(job["runAt"], "9999-12-31T23:59:59.999999Z");
     assert_eq!(job["input"]["numbers"], json!([i64::MIN, u64::MAX, 1e308, -0.0, 5e-324]));
     assert_eq!(job["input"]["deep"], deep(99));
-    let odd = json!({ "name": "\u{1F980} \u{202e} \"'; DROP TABLE jobs; --", "priority": -1_000_000, "input": [] });
+    let odd =
+        json!({ "name": "\u{1F980} \u{202e} \"'; DROP TABLE jobs; --", "priority": -1_000_000, "input": [] });
     api.register(json!({ "name": "pass", "stages": [] })).await;
     let mut input = odd.clone();
     input["workflow"] = json!("pass");
@@ -133,7 +151,10 @@ async fn an_argument_that_cannot_be_used_is_an_error_that_names_it() {
         ("a bad cursor", jobs("after: \"nonsense\"")),
         ("an empty cursor", jobs("before: \"\"")),
         ("a cursor of transitions for jobs", jobs(&format!("after: {of_history:?}"))),
-        ("a cursor by creation for an order by the end", jobs(&format!("orderBy: {{ field: FINISHED_AT }}, after: {of_jobs:?}"))),
+        (
+            "a cursor by creation for an order by the end",
+            jobs(&format!("orderBy: {{ field: FINISHED_AT }}, after: {of_jobs:?}")),
+        ),
         ("a cursor of jobs for transitions", history(&format!("before: {of_jobs:?}"))),
         ("a cursor of tasks for transitions", of_job(&format!("transitions(after: {of_tasks:?})"))),
         ("a cursor of another job's tasks", of_job(&format!("tasks(after: {of_tasks:?})"))),
@@ -166,7 +187,10 @@ async fn what_does_not_fit_the_schema_is_an_error_with_a_code() {
         ("a date that is none, in the document", literal("{ name: \"a\", runAt: \"tomorrow\" }")),
         ("a date that is a number", with(json!({ "name": "a", "runAt": 1_795_000_000 }))),
         ("a date without an offset", with(json!({ "name": "a", "runAt": "2099-01-01T00:00:00" }))),
-        ("a date in the fourth job", json!({ "query": many, "variables": { "inputs": [{ "name": "a" }, { "name": "a" }, { "name": "a" }, { "name": "a", "runAt": "x" }] } })),
+        (
+            "a date in the fourth job",
+            json!({ "query": many, "variables": { "inputs": [{ "name": "a" }, { "name": "a" }, { "name": "a" }, { "name": "a", "runAt": "x" }] } }),
+        ),
         ("a name that is a number", with(json!({ "name": 1 }))),
         ("a name that is a list", with(json!({ "name": ["a"] }))),
         ("a name that is null", with(json!({ "name": null }))),
@@ -185,7 +209,10 @@ async fn what_does_not_fit_the_schema_is_an_error_with_a_code() {
         ("JSON that is too deep to be read", with(json!({ "name": "a", "input": deep(200) }))),
         ("a variable that is missing", json!({ "query": submit })),
         ("a variable that is null", json!({ "query": submit, "variables": { "input": null } })),
-        ("a variable of another type", plain("mutation ($input: String!) { submitJob(input: $input) { job { id } } }")),
+        (
+            "a variable of another type",
+            plain("mutation ($input: String!) { submitJob(input: $input) { job { id } } }"),
+        ),
         ("a variable that was not declared", plain("mutation { submitJob(input: $input) { job { id } } }")),
         ("a variable that is not used", plain("query ($a: Int) { stats { id } }")),
         ("an argument that is missing", plain("mutation { cancelJob { job { id } } }")),
@@ -200,23 +227,65 @@ async fn what_does_not_fit_the_schema_is_an_error_with_a_code() {
         ("a comment only", plain("# nothing")),
         ("two operations without a name", plain("{ stats { id } } { queues { id } }")),
         ("two operations and none is chosen", plain("query a { stats { id } } query b { queues { id } }")),
-        ("an operation that there is not", json!({ "query": "query a { stats { id } }", "operationName": "b" })),
+        (
+            "an operation that there is not",
+            json!({ "query": "query a { stats { id } }", "operationName": "b" }),
+        ),
         ("a subscription over HTTP", plain("subscription { stats { id } }")),
-        ("too deep a selection", plain(&format!("{{ jobs {{ nodes {{ {}id{} }} }} }}", "task { job { ".repeat(12), " } }".repeat(12)))),
-        ("too large a selection", plain("{ jobs(first: 100) { nodes { transitions(first: 100) { nodes { id seq at stage toState } } tasks(first: 100) { nodes { id } } } } }")),
-        ("too deep a list in the document", literal(&format!("{{ name: \"a\", input: {}1{} }}", "[".repeat(200), "]".repeat(200)))),
+        (
+            "too deep a selection",
+            plain(&format!(
+                "{{ jobs {{ nodes {{ {}id{} }} }} }}",
+                "task { job { ".repeat(12),
+                " } }".repeat(12)
+            )),
+        ),
+        (
+            "too large a selection",
+            plain(
+                "{ jobs(first: 100) { nodes { transitions(first: 100) { nodes { id seq at stage toState } } tasks(first: 100) { nodes { id } } } } }",
+            ),
+        ),
+        (
+            "too deep a list in the document",
+            literal(&format!("{{ name: \"a\", input: {}1{} }}", "[".repeat(200), "]".repeat(200))),
+        ),
         ("plans, which there are not yet", plain("{ plan(id: \"x\") { id } }")),
         ("an id that is a number", plain("{ job(id: 5) { id } }")),
-        ("a reason of 1001 characters", plain(&format!("mutation {{ cancelJob(id: {id:?}, reason: \"{}\") {{ job {{ id }} errors {{ code path message }} }} }}", "r".repeat(1_001)))),
-        ("a NUL in a reason", plain(&format!("mutation {{ nextStage(id: {id:?}, reason: \"a\\u0000\") {{ job {{ id }} errors {{ code path message }} }} }}"))),
-        ("a version beyond 32 bits", plain(&format!("mutation {{ cancelJob(id: {id:?}, expectedVersion: 3000000000) {{ job {{ id }} }} }}"))),
+        (
+            "a reason of 1001 characters",
+            plain(&format!(
+                "mutation {{ cancelJob(id: {id:?}, reason: \"{}\") {{ job {{ id }} errors {{ code path message }} }} }}",
+                "r".repeat(1_001)
+            )),
+        ),
+        (
+            "a NUL in a reason",
+            plain(&format!(
+                "mutation {{ nextStage(id: {id:?}, reason: \"a\\u0000\") {{ job {{ id }} errors {{ code path message }} }} }}"
+            )),
+        ),
+        (
+            "a version beyond 32 bits",
+            plain(&format!(
+                "mutation {{ cancelJob(id: {id:?}, expectedVersion: 3000000000) {{ job {{ id }} }} }}"
+            )),
+        ),
     ] {
-        let answer = if case.contains("reason") { api.post(request).await } else { refused(&api, request, case).await };
+        let answer = if case.contains("reason") {
+            api.post(request).await
+        } else {
+            refused(&api, request, case).await
+        };
         seen.insert(case.to_owned(), answer);
         assert_eq!(api.stored().await, 1, "{case}");
     }
     insta::assert_json_snapshot!("documents_refused", stable(seen.into()));
-    assert_eq!(api.job(&id, "version").await, json!({ "version": 1 }), "nothing has happened to the job that is there");
+    assert_eq!(
+        api.job(&id, "version").await,
+        json!({ "version": 1 }),
+        "nothing has happened to the job that is there"
+    );
 }
 
 /// The answer, which must be errors with codes that are in the contract.

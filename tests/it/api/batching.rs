@@ -17,7 +17,9 @@ async fn heard(jobs: usize) -> (Api, Proxy) {
     api.workflow("pass", json!([])).await;
     api.work(crate::harness::quick());
     let inputs = |mode: &str, count: usize| -> Vec<Value> {
-        (0..count).map(|n| json!({ "name": format!("{mode} {n}"), "workflow": "pass", "mode": mode })).collect()
+        (0..count)
+            .map(|n| json!({ "name": format!("{mode} {n}"), "workflow": "pass", "mode": mode }))
+            .collect()
     };
     for id in api.submit_many(inputs("AUTO", jobs / 2)).await {
         api.wait_for(&id, "COMPLETE").await;
@@ -53,7 +55,10 @@ async fn nested_lists_are_read_in_one_statement_each_whatever_the_length() {
         ("progress", 1),
         // Those that ran, and their worker.
         ("tasks(first: 10) { nodes { worker { name } } }", 3),
-        ("transitions(first: 10) { nodes { seq } } tasks(first: 10) { nodes { id } } workflow { name } results", 4),
+        (
+            "transitions(first: 10) { nodes { seq } } tasks(first: 10) { nodes { id } } workflow { name } results",
+            4,
+        ),
         // Two windows are two statements.
         ("transitions(first: 1) { nodes { seq } } last: transitions(last: 1) { nodes { seq } }", 3),
         // Which queues are paused, and what is served.
@@ -63,7 +68,10 @@ async fn nested_lists_are_read_in_one_statement_each_whatever_the_length() {
         for ((api, proxy), jobs) in [(&few, 2), (&many, 20)] {
             let heard = statements(api, proxy, &query, jobs).await;
             if heard.len() != expected {
-                wrong.push(format!("{} instead of {expected} for {jobs} jobs, {fields}: {heard:#?}", heard.len()));
+                wrong.push(format!(
+                    "{} instead of {expected} for {jobs} jobs, {fields}: {heard:#?}",
+                    heard.len()
+                ));
             }
         }
     }
@@ -76,7 +84,12 @@ async fn nested_lists_are_read_in_one_statement_each_whatever_the_length() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nodes_of_one_type_are_read_in_one_statement() {
     let (api, proxy) = heard(20).await;
-    let data = api.data("{ jobs(first: 20) { nodes { id task { id } transitions(first: 1) { nodes { id } } } } }", json!({})).await;
+    let data = api
+        .data(
+            "{ jobs(first: 20) { nodes { id task { id } transitions(first: 1) { nodes { id } } } } }",
+            json!({}),
+        )
+        .await;
     let jobs = &data["jobs"]["nodes"];
     for (pointer, expected) in [("/id", 1), ("/transitions/nodes/0/id", 1), ("/task/id", 2)] {
         let ids = each(jobs, pointer);

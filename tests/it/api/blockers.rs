@@ -21,7 +21,8 @@ async fn each_reason_has_its_kind_and_sentence() {
     let slow = json!({ "seconds": 60 });
     api.workflow("slow", json!([{ "stage": "INIT", "handler": "simulate", "config": slow }])).await;
     let retry = json!({ "initialDelaySeconds": 3600, "maxDelaySeconds": 3600, "jitter": 0 });
-    let fails = json!({ "stage": "INIT", "handler": "simulate", "config": { "failAlways": true }, "retry": retry });
+    let fails =
+        json!({ "stage": "INIT", "handler": "simulate", "config": { "failAlways": true }, "retry": retry });
     api.workflow("fails", json!([fails])).await;
 
     let mut seen = Map::new();
@@ -30,9 +31,17 @@ async fn each_reason_has_its_kind_and_sentence() {
         ("manual", json!({ "name": "a", "workflow": "pass", "mode": "MANUAL" }), None),
         ("approval", json!({ "name": "a", "workflow": "approval" }), None),
         ("not before", json!({ "name": "a", "workflow": "pass", "runAt": "2099-01-01T00:00:00Z" }), None),
-        ("not before a time that has passed", json!({ "name": "a", "workflow": "pass", "runAt": "2001-01-01T00:00:00Z" }), None),
+        (
+            "not before a time that has passed",
+            json!({ "name": "a", "workflow": "pass", "runAt": "2001-01-01T00:00:00Z" }),
+            None,
+        ),
         ("paused", json!({ "name": "a", "workflow": "pass" }), Some("pauseJob(id: $id)")),
-        ("its queue is paused", json!({ "name": "a", "workflow": "pass", "queue": "held" }), Some("pauseQueue(name: \"held\")")),
+        (
+            "its queue is paused",
+            json!({ "name": "a", "workflow": "pass", "queue": "held" }),
+            Some("pauseQueue(name: \"held\")"),
+        ),
         (
             "everything",
             json!({ "name": "a", "workflow": "approval", "mode": "MANUAL", "queue": "held", "runAt": "2099-01-01T00:00:00Z" }),
@@ -42,15 +51,19 @@ async fn each_reason_has_its_kind_and_sentence() {
         let id = api.submit(input).await;
         if let Some(action) = action {
             let action = action.replace("$id", &format!("{id:?}"));
-            let data = api.data(&format!("mutation {{ done: {action} {{ errors {{ message }} }} }}"), json!({})).await;
+            let data = api
+                .data(&format!("mutation {{ done: {action} {{ errors {{ message }} }} }}"), json!({}))
+                .await;
             assert_eq!(data["done"]["errors"], json!([]), "{case}");
         }
         seen.insert(case.to_owned(), blockers(&api, &id).await);
     }
 
     // From here on there is a worker, with a single slot.
-    let busy = api.submit(json!({ "name": "slow", "workflow": "slow", "queue": "busy", "priority": 9 })).await;
-    let fails = api.submit(json!({ "name": "fails", "workflow": "fails", "queue": "busy", "priority": 10 })).await;
+    let busy =
+        api.submit(json!({ "name": "slow", "workflow": "slow", "queue": "busy", "priority": 9 })).await;
+    let fails =
+        api.submit(json!({ "name": "fails", "workflow": "fails", "queue": "busy", "priority": 10 })).await;
     let queued = api.submit(json!({ "name": "queued", "workflow": "pass", "queue": "busy" })).await;
     let mut failing = api.subscribe(WAIT, json!({ "id": fails })).await;
     let mut running = api.subscribe(WAIT, json!({ "id": busy })).await;

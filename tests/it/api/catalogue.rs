@@ -41,12 +41,8 @@ async fn handlers_describe_their_configuration() {
 #[tokio::test(flavor = "multi_thread")]
 async fn workers_queues_and_counts_say_what_is_there() {
     let mut api = Api::new().await;
-    let query = format!(
-        "{{ workers {} queues {} stats {} }}",
-        all_of("Worker"),
-        all_of("Queue"),
-        all_of("Stats")
-    );
+    let query =
+        format!("{{ workers {} queues {} stats {} }}", all_of("Worker"), all_of("Queue"), all_of("Stats"));
     insta::assert_json_snapshot!("nothing_there", stable(api.answer(&query, json!({})).await));
 
     api.workflow("pass", json!([])).await;
@@ -140,7 +136,10 @@ async fn whatever_has_an_id_is_found_by_it() {
     for id in &wanted[ids.len()..] {
         let answer = api.answer("query ($id: ID!) { node(id: $id) { id } }", json!({ "id": id })).await;
         let there = ids.iter().any(|(_, known)| known == id);
-        assert_eq!(answer, json!({ "data": { "node": if there { json!({ "id": id }) } else { Value::Null } } }));
+        assert_eq!(
+            answer,
+            json!({ "data": { "node": if there { json!({ "id": id }) } else { Value::Null } } })
+        );
     }
     let job = api.answer("query ($id: ID!) { job(id: $id) { id } }", json!({ "id": nobody })).await;
     assert_eq!(job, json!({ "data": { "job": null } }));

@@ -17,11 +17,15 @@ async fn whole(api: &Api, id: &str) -> Value {
 
 /// A workflow with which every stage returns something, and one fails when it is told to.
 fn returning() -> Value {
-    let stage = |stage: &str, config: Value| json!({ "stage": stage, "handler": "simulate", "config": config });
+    let stage =
+        |stage: &str, config: Value| json!({ "stage": stage, "handler": "simulate", "config": config });
     json!([
         stage("INIT", json!({ "result": { "looked": true } })),
         stage("PREPARE", json!({ "result": { "brought": ["{{ input.what }}"] } })),
-        stage("EXECUTE", json!({ "failUntilRetry": "{{ input.failures | default(0) }}", "result": { "done": 1 } })),
+        stage(
+            "EXECUTE",
+            json!({ "failUntilRetry": "{{ input.failures | default(0) }}", "result": { "done": 1 } })
+        ),
         stage("VALIDATE", json!({ "result": null })),
         stage("COMPLETE", json!({ "result": "published" })),
     ])
@@ -58,7 +62,8 @@ async fn a_job_that_was_just_submitted() {
 async fn a_manual_job_on_its_way() {
     let api = Api::with_worker().await;
     api.workflow("returning", returning()).await;
-    let input = json!({ "name": "by hand", "workflow": "returning", "mode": "MANUAL", "input": { "what": "it" } });
+    let input =
+        json!({ "name": "by hand", "workflow": "returning", "mode": "MANUAL", "input": { "what": "it" } });
     let id = api.submit(input).await;
     insta::assert_json_snapshot!("job_manual_before_init", whole(&api, &id).await);
     api.act("nextStage(id: $id, reason: \"looks good\")", &id).await;
@@ -66,7 +71,8 @@ async fn a_manual_job_on_its_way() {
     let follow = "subscription ($id: ID!) { job(id: $id) { stage allowedActions } }";
     let mut job = api.subscribe(follow, json!({ "id": id })).await;
     job.until(|event| {
-        event["job"]["stage"] == "PREPARE" && each(&event["job"]["allowedActions"], "").contains(&&json!("NEXT"))
+        event["job"]["stage"] == "PREPARE"
+            && each(&event["job"]["allowedActions"], "").contains(&&json!("NEXT"))
     })
     .await;
     insta::assert_json_snapshot!("job_manual_before_prepare", whole(&api, &id).await);

@@ -9,6 +9,7 @@ mod blockers;
 mod catalogue;
 mod job;
 mod mutations;
+mod variables;
 mod workflows;
 
 use std::ops::Deref;

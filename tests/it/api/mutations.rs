@@ -88,25 +88,39 @@ async fn each_mutation_of_a_job_does_it_or_says_why_not() {
         for wrong in wrong {
             let before = api.job(wrong, "version state paused").await;
             let paused = if before["paused"] == true { ", paused" } else { "" };
-            cases.insert(format!("in state {}{paused}", text(&before["state"])), done(&api, &call(""), wrong).await);
+            cases.insert(
+                format!("in state {}{paused}", text(&before["state"])),
+                done(&api, &call(""), wrong).await,
+            );
             if name != "deleteJob" {
                 // Whoever looked at something else is told so first.
                 let answer = done(&api, &call(", expectedVersion: 99"), wrong).await;
                 assert_eq!(answer["data"]["done"]["errors"][0]["code"], "VERSION_CONFLICT");
                 let version = format!(", expectedVersion: {}", before["version"]);
                 let answer = done(&api, &call(&version), wrong).await;
-                assert_eq!(answer["data"]["done"]["errors"][0]["code"], "INVALID_TRANSITION", "{name}: {answer:#}");
+                assert_eq!(
+                    answer["data"]["done"]["errors"][0]["code"], "INVALID_TRANSITION",
+                    "{name}: {answer:#}"
+                );
             }
             assert_eq!(api.job(wrong, "version state paused").await, before, "{name} has changed nothing");
         }
-        let more = if name == "deleteJob" { String::new() } else {
-            cases.insert("at another version".to_owned(), done(&api, &call(", expectedVersion: 99"), good).await);
+        let more = if name == "deleteJob" {
+            String::new()
+        } else {
+            cases.insert(
+                "at another version".to_owned(),
+                done(&api, &call(", expectedVersion: 99"), good).await,
+            );
             format!(", expectedVersion: {}", api.job(good, "version").await["version"])
         };
         cases.insert("well".to_owned(), done(&api, &call(&more), good).await);
         if name != "deleteJob" && name != "updateJob" {
             let again = done(&api, &call(""), good).await;
-            assert_eq!(again["data"]["done"]["errors"][0]["code"], "INVALID_TRANSITION", "{name} a second time");
+            assert_eq!(
+                again["data"]["done"]["errors"][0]["code"], "INVALID_TRANSITION",
+                "{name} a second time"
+            );
         }
         seen.insert(name.to_owned(), cases.into());
     }
@@ -114,7 +128,10 @@ async fn each_mutation_of_a_job_does_it_or_says_why_not() {
     assert_eq!(api.job(&complete, "id").await, Value::Null);
     let history = "{ transitions(first: 100) { nodes { jobId } } }";
     let history = api.data(history, json!({})).await;
-    assert!(!each(&history["transitions"]["nodes"], "/jobId").contains(&&json!(complete)), "its history went with it");
+    assert!(
+        !each(&history["transitions"]["nodes"], "/jobId").contains(&&json!(complete)),
+        "its history went with it"
+    );
     api.close().await;
 }
 
@@ -143,7 +160,10 @@ async fn an_update_changes_what_it_names_and_nothing_else() {
         ("a blank name", "{ name: \" \\t\" }"),
         ("a NUL", "{ name: \"a\\u0000\", description: \"a\\u0000\" }"),
         ("too high a priority", "{ priority: 1000001 }"),
-        ("a key twice", "{ labels: [{ key: \"a\", value: \"\" }, { key: \"b\", value: \"\" }, { key: \"a\", value: \"\" }] }"),
+        (
+            "a key twice",
+            "{ labels: [{ key: \"a\", value: \"\" }, { key: \"b\", value: \"\" }, { key: \"a\", value: \"\" }] }",
+        ),
     ] {
         let before = api.job(&id, "version").await;
         let answer = done(&api, &format!("updateJob(id: $id, input: {input})"), &id).await;
@@ -195,10 +215,13 @@ async fn a_queue_is_paused_and_resumed() {
 async fn a_key_makes_a_submit_repeatable() {
     let api = Api::new().await;
     let submit = async |input: Value| {
-        let query = format!("mutation ($input: SubmitJobInput!) {{ submitJob(input: $input) {{ replayed job {{ id name }} {ERRORS} }} }}");
+        let query = format!(
+            "mutation ($input: SubmitJobInput!) {{ submitJob(input: $input) {{ replayed job {{ id name }} {ERRORS} }} }}"
+        );
         api.answer(&query, json!({ "input": input })).await["data"]["submitJob"].take()
     };
-    let input = |name: &str, key: &str| json!({ "name": name, "input": { "a": 1, "b": [2] }, "idempotencyKey": key });
+    let input =
+        |name: &str, key: &str| json!({ "name": name, "input": { "a": 1, "b": [2] }, "idempotencyKey": key });
     let mut seen = Map::new();
     let first = submit(input("a", "k")).await;
     seen.insert("first".to_owned(), first.clone());
@@ -255,19 +278,38 @@ async fn many_jobs_are_stored_together_or_not_at_all() {
     );
     let submit = async |inputs: Value| api.answer(&query, json!({ "inputs": inputs })).await;
     let mut seen = Map::new();
-    seen.insert("two".to_owned(), submit(json!([{ "name": "a", "idempotencyKey": "k" }, { "name": "b" }])).await);
+    seen.insert(
+        "two".to_owned(),
+        submit(json!([{ "name": "a", "idempotencyKey": "k" }, { "name": "b" }])).await,
+    );
     assert_eq!(api.stored().await, 2);
     for (case, inputs, stored) in [
         ("none", json!([]), 2),
-        ("one of them wrong", json!([{ "name": "c" }, { "name": "" }, { "name": "d", "workflow": "nobody", "priority": 9_999_999 }]), 2),
+        (
+            "one of them wrong",
+            json!([{ "name": "c" }, { "name": "" }, { "name": "d", "workflow": "nobody", "priority": 9_999_999 }]),
+            2,
+        ),
         ("one of them taken", json!([{ "name": "c" }, { "name": "d", "idempotencyKey": "k" }]), 2),
         ("one of them again", json!([{ "name": "c" }, { "name": "a", "idempotencyKey": "k" }]), 3),
-        ("the same key twice", json!([{ "name": "e", "idempotencyKey": "m" }, { "name": "e", "idempotencyKey": "m" }]), 4),
-        ("the same key for two", json!([{ "name": "e", "idempotencyKey": "n" }, { "name": "f", "idempotencyKey": "n" }]), 4),
+        (
+            "the same key twice",
+            json!([{ "name": "e", "idempotencyKey": "m" }, { "name": "e", "idempotencyKey": "m" }]),
+            4,
+        ),
+        (
+            "the same key for two",
+            json!([{ "name": "e", "idempotencyKey": "n" }, { "name": "f", "idempotencyKey": "n" }]),
+            4,
+        ),
     ] {
         let answer = submit(inputs).await;
         let payload = &answer["data"]["submitJobs"];
-        assert_eq!(payload["jobs"] == json!([]), payload["errors"] != json!([]), "exactly one of them: {answer:#}");
+        assert_eq!(
+            payload["jobs"] == json!([]),
+            payload["errors"] != json!([]),
+            "exactly one of them: {answer:#}"
+        );
         assert_eq!(api.stored().await, stored, "{case}: {answer:#}");
         seen.insert(case.to_owned(), answer);
     }
@@ -278,7 +320,12 @@ async fn many_jobs_are_stored_together_or_not_at_all() {
     insta::assert_json_snapshot!("submit_too_many", answer);
     assert_eq!(api.stored().await, 4);
     let answer = submit(inputs(10_000)).await;
-    assert_eq!(answer["data"]["submitJobs"]["jobs"].as_array().map(Vec::len), Some(10_000), "{}", answer["errors"]);
+    assert_eq!(
+        answer["data"]["submitJobs"]["jobs"].as_array().map(Vec::len),
+        Some(10_000),
+        "{}",
+        answer["errors"]
+    );
     assert_eq!(api.stored().await, 10_004);
 }
 

@@ -55,26 +55,57 @@ async fn everything_that_is_wrong_with_a_definition_is_named() {
         ("a name that is none", json!({ "name": "not a name", "stages": [] })),
         ("a name of 129 characters", json!({ "name": "w".repeat(129), "stages": [] })),
         ("too long a description", json!({ "name": "w", "description": "d".repeat(10_001), "stages": [] })),
-        ("a stage twice", json!({ "name": "w", "stages": [{ "stage": "INIT", "handler": "pass" }, { "stage": "INIT", "handler": "pass" }] })),
-        ("six stages", json!({ "name": "w", "stages": vec![json!({ "stage": "INIT", "handler": "pass" }); 6] })),
+        (
+            "a stage twice",
+            json!({ "name": "w", "stages": [{ "stage": "INIT", "handler": "pass" }, { "stage": "INIT", "handler": "pass" }] }),
+        ),
+        (
+            "six stages",
+            json!({ "name": "w", "stages": vec![json!({ "stage": "INIT", "handler": "pass" }); 6] }),
+        ),
         ("an unknown handler", stage(json!({ "handler": "nobody" }))),
-        ("a configuration against its schema", stage(json!({ "handler": "compute", "config": { "iterations": "many", "more": 1 } }))),
+        (
+            "a configuration against its schema",
+            stage(json!({ "handler": "compute", "config": { "iterations": "many", "more": 1 } })),
+        ),
         ("a configuration that lacks something", stage(json!({ "handler": "compute" }))),
         ("a configuration that is no object", stage(json!({ "config": [1] }))),
         ("a template that cannot be read", stage(json!({ "config": { "result": "{{ input." } }))),
-        ("a template that cannot be bounded", stage(json!({ "config": { "result": "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}" } }))),
-        ("a program that is not allowed", stage(json!({ "handler": "command", "config": { "program": "/bin/sh" } }))),
-        ("times that cannot be", stage(json!({ "timeoutSeconds": 0, "retry": { "maxAttempts": 0, "initialDelaySeconds": -1, "factor": 0.5, "maxDelaySeconds": 86_401, "jitter": 1.5 } }))),
-        ("times that are too long", stage(json!({ "timeoutSeconds": 604_801, "retry": { "maxAttempts": 101, "factor": 101, "initialDelaySeconds": 1e300 } }))),
+        (
+            "a template that cannot be bounded",
+            stage(json!({ "config": { "result": "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}" } })),
+        ),
+        (
+            "a program that is not allowed",
+            stage(json!({ "handler": "command", "config": { "program": "/bin/sh" } })),
+        ),
+        (
+            "times that cannot be",
+            stage(
+                json!({ "timeoutSeconds": 0, "retry": { "maxAttempts": 0, "initialDelaySeconds": -1, "factor": 0.5, "maxDelaySeconds": 86_401, "jitter": 1.5 } }),
+            ),
+        ),
+        (
+            "times that are too long",
+            stage(
+                json!({ "timeoutSeconds": 604_801, "retry": { "maxAttempts": 101, "factor": 101, "initialDelaySeconds": 1e300 } }),
+            ),
+        ),
         ("a NUL in a configuration", stage(json!({ "config": { "result": "a\0" } }))),
         ("too large a configuration", stage(json!({ "config": { "result": "x".repeat(300 * 1024) } }))),
         ("too deep a configuration", stage(json!({ "config": { "result": deep(101) } }))),
         ("a schema that is none", schema(json!({ "type": "text" }))),
-        ("a schema of another dialect", schema(json!({ "$schema": "http://json-schema.org/draft-07/schema#" }))),
+        (
+            "a schema of another dialect",
+            schema(json!({ "$schema": "http://json-schema.org/draft-07/schema#" })),
+        ),
         ("a schema that points elsewhere", schema(json!({ "$ref": "https://example.org/schema.json" }))),
         ("a schema with a NUL", schema(json!({ "title": "\0" }))),
         ("too large a schema", schema(json!({ "title": "x".repeat(300 * 1024) }))),
-        ("several things", json!({ "name": "", "stages": [{ "stage": "INIT", "handler": "nobody", "timeoutSeconds": -1 }], "inputSchema": 3 })),
+        (
+            "several things",
+            json!({ "name": "", "stages": [{ "stage": "INIT", "handler": "nobody", "timeoutSeconds": -1 }], "inputSchema": 3 }),
+        ),
     ] {
         let answer = register(&api, input).await;
         let payload = &answer["data"]["registerWorkflow"];
