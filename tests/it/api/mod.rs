@@ -7,8 +7,10 @@ mod bad_input;
 mod batching;
 mod blockers;
 mod catalogue;
+mod filters;
 mod job;
 mod mutations;
+mod paging;
 mod variables;
 mod workflows;
 
