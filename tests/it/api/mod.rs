@@ -11,6 +11,7 @@ mod filters;
 mod job;
 mod mutations;
 mod paging;
+mod subscriptions;
 mod variables;
 mod workflows;
 
