@@ -10,6 +10,7 @@ mod catalogue;
 mod filters;
 mod job;
 mod mutations;
+mod pages;
 mod paging;
 mod subscriptions;
 mod variables;
