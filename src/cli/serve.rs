@@ -130,6 +130,7 @@ async fn serve_api(
         feed,
         submitter: Submitter::start(store.clone()),
         registry: Arc::clone(registry),
+        settings: settings.graphql.clone(),
     });
     let readiness = {
         let store = store.clone();

@@ -22,6 +22,7 @@ pub use secret::DatabaseUrl;
 
 use crate::engine::EngineSettings;
 use crate::feed::FeedSettings;
+use crate::graphql::GraphqlSettings;
 use crate::handlers::HandlersSettings;
 use crate::http::HttpSettings;
 use crate::postgres::PostgresSettings;
@@ -51,6 +52,7 @@ pub struct Settings {
     pub engine: EngineSettings,
     pub handlers: HandlersSettings,
     pub feed: FeedSettings,
+    pub graphql: GraphqlSettings,
     pub http: HttpSettings,
 }
 
@@ -82,6 +84,7 @@ impl Default for Settings {
             engine: EngineSettings::default(),
             handlers: HandlersSettings::default(),
             feed: FeedSettings::default(),
+            graphql: GraphqlSettings::default(),
             http: HttpSettings::default(),
         }
     }
@@ -136,6 +139,7 @@ impl Settings {
             ("engine", self.engine.problems()),
             ("handlers", self.handlers.problems()),
             ("feed", self.feed.problems()),
+            ("graphql", self.graphql.problems()),
             ("http", self.http.problems()),
         ];
         for (section, found) in sections {
