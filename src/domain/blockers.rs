@@ -13,6 +13,8 @@ pub struct Surroundings {
     pub queue_paused: bool,
     /// Some active worker serves its queue and has its handler.
     pub has_worker: bool,
+    /// The database's clock.
+    pub now: DateTime<Utc>,
 }
 
 /// One reason why a job is not running.
@@ -59,7 +61,8 @@ pub fn blockers(job: &Job, workflow: &Workflow, around: Surroundings) -> Vec<Blo
     if !status.granted && workflow.binding(stage).approval {
         because(BlockerKind::Approval, format!("{stage} waits for approval; nextStage gives it."), None);
     }
-    match (status.task.due_at, status.task.state) {
+    // What is due is only waiting for the promoter, or for a person.
+    match (status.task.due_at.filter(|due_at| *due_at > around.now), status.task.state) {
         (Some(due_at), TaskState::Retrying) => {
             let (attempt, most) = (status.task.attempt, status.task.max_attempts);
             let message =

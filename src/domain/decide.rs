@@ -507,5 +507,8 @@ fn with_gate(
     } else {
         Gate::Open
     };
+    if next.gate == Gate::Open {
+        next.due = Due::Now;
+    }
     change
 }

@@ -16,3 +16,6 @@ pub mod decide;
 pub mod history;
 pub mod filter;
 pub mod blockers;
+
+#[cfg(test)]
+mod tests;

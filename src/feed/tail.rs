@@ -10,6 +10,7 @@ use crate::domain::ids::JobId;
 use crate::store::StoreResult;
 use crate::store::feed::FeedPlace;
 use crate::store::hints::Hint;
+use crate::store::surroundings::AllSurroundings;
 
 /// Entries read with one statement.
 const READ_MAX: i64 = 1_000;
@@ -176,7 +177,7 @@ pub(super) async fn run_progress(inner: Arc<Inner>) {
 /// Tells readers of jobs when queues are paused or workers come and go; runs until stopped.
 pub(super) async fn run_surroundings(inner: Arc<Inner>) {
     let mut hints = inner.store.listen(Hint::Surroundings);
-    let mut known = None;
+    let mut known: Option<AllSurroundings> = None;
     loop {
         tokio::select! {
             () = inner.stop.cancelled() => return,
@@ -191,7 +192,7 @@ pub(super) async fn run_surroundings(inner: Arc<Inner>) {
         match inner.store.surroundings_get().await {
             Ok(now) => {
                 // Whoever has just come has read them by itself; not knowing counts as changed.
-                if known.as_ref() != Some(&now) {
+                if known.as_ref().is_none_or(|known| !known.are_those_of(&now)) {
                     inner.subscribers.touch_every_job();
                 }
                 known = Some(now);

@@ -2,6 +2,8 @@
 
 mod cluster;
 mod harness;
+mod server;
 
 mod engine;
 mod postgres_cluster;
+mod processes;

@@ -1,0 +1,11 @@
+//! What the domain promises: the state machine against its table, any sequence of events, and the readers.
+
+mod life;
+
+mod blockers;
+mod decisions;
+mod filter;
+mod history;
+mod lives;
+mod machine;
+mod retry;
