@@ -12,14 +12,13 @@
 //! 3. [`state`]: what resolvers share. [`loaders`]: what they read, many at a time.
 //! 4. The vocabulary: [`scalars`], [`enums`]; the things: [`job`], [`task`], [`transition`], [`workflow`],
 //!    [`worker`], [`queue`], [`stats`], [`node`]; the lists: `cursors`, [`paging`], [`connections`], [`filters`].
-//! 5. [`query`], [`mutation`] with [`inputs`], `input_schema` and [`definition`], [`subscription`].
+//! 5. [`query`], [`mutation`] with [`inputs`] and `input_schema`, [`subscription`].
 
 mod answer;
 mod batching;
 pub mod connection_init;
 pub mod connections;
 mod cursors;
-pub mod definition;
 pub mod enums;
 pub mod errors;
 mod extension;

@@ -3,19 +3,27 @@
 use std::sync::Arc;
 
 use super::payloads::WorkflowPayload;
-use crate::graphql::definition;
+use crate::domain::text::Problem;
+use crate::domain::words::Stage;
+use crate::domain::workflow::{StageBinding, WorkflowDefinition};
 use crate::graphql::errors::ApiError;
 use crate::graphql::inputs::RegisterWorkflowInput;
 use crate::graphql::state::State;
 use crate::graphql::user_errors::{USER_ERRORS_MAX, UserError};
 use crate::graphql::workflow::Workflow;
+use crate::handlers::{Registry, definition};
+use crate::store::workflows::NewWorkflow;
 
+/// Registers a new version.
 pub(super) async fn register(
     state: Arc<State>,
     input: RegisterWorkflowInput,
 ) -> Result<WorkflowPayload, ApiError> {
-    match definition::checked(input.into(), &state.registry, state.settings.json_bytes_max) {
-        Ok(new) => {
+    let definition = WorkflowDefinition::from(input);
+    match check(&definition, &state.registry) {
+        Ok(stages) => {
+            let WorkflowDefinition { name, description, stages: _, input_schema } = definition;
+            let new = NewWorkflow { name, description, stages, input_schema };
             let workflow = state.store.workflow_register(new).await?;
             Ok(WorkflowPayload { workflow: Some(Workflow(workflow)), errors: Vec::new() })
         }
@@ -25,4 +33,14 @@ pub(super) async fn register(
             Ok(WorkflowPayload { workflow: None, errors })
         }
     }
+}
+
+/// Looks at no more stages than there can be: each has a configuration to be checked.
+fn check(definition: &WorkflowDefinition, registry: &Registry) -> Result<[StageBinding; 5], Vec<Problem>> {
+    let most = Stage::ALL.len();
+    if definition.stages.len() > most {
+        let message = format!("must have at most {most} entries, one for each stage");
+        return Err(vec![Problem::new(vec!["stages".to_owned()], message)]);
+    }
+    definition::check(definition, registry)
 }
