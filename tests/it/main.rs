@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one PostgreSQL, a database per test.
 
+mod client;
 mod cluster;
 mod hand;
 mod harness;
@@ -7,6 +8,10 @@ mod server;
 mod population;
 
 mod architecture;
+mod proxy;
+mod server;
+
+mod api;
 mod engine;
 mod migrations;
 mod postgres_cluster;
@@ -20,3 +25,4 @@ mod store_outcomes;
 mod store_recover;
 mod store_submit;
 mod store_table;
+mod schema;

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
+use crate::client::Subscription;
 use crate::harness::TestDb;
-use crate::server::{Server, Subscription};
+use crate::server::Server;
 
 const UNDISTURBED: [&str; 7] = ["SUBMIT", "START", "PREPARE", "EXECUTE", "VALIDATE", "FINALIZE", "COMPLETE"];
 
