@@ -2,20 +2,19 @@
 
 mod client;
 mod cluster;
-mod hand;
 mod harness;
-mod server;
+mod hand;
 mod population;
-
-mod architecture;
 mod proxy;
 mod server;
 
 mod api;
+mod architecture;
 mod engine;
 mod migrations;
 mod postgres_cluster;
 mod processes;
+mod schema;
 mod store_checks;
 mod store_claim;
 mod store_feed;
@@ -25,4 +24,3 @@ mod store_outcomes;
 mod store_recover;
 mod store_submit;
 mod store_table;
-mod schema;
