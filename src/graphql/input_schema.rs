@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::paths::LocationSegment;
-use jsonschema::{Draft, ValidationError, Validator};
+use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
@@ -17,6 +17,7 @@ use super::errors::ApiError;
 use crate::domain::ids::WorkflowId;
 use crate::domain::text::Problem;
 use crate::domain::workflow::Workflow;
+use crate::handlers::definition;
 
 /// Compiled schemas that a process keeps; emptied when full.
 const KEPT_MAX: usize = 1_000;
@@ -28,15 +29,6 @@ const PROBLEM_BYTES_MAX: usize = 500;
 const CHECKS_MAX: usize = 4;
 /// How long the checks of one mutation may take, in milliseconds.
 const CHECK_TIMEOUT_MS: u64 = 5_000;
-
-/// Compiles a schema as it was compiled when its workflow was registered: without network or files.
-fn compile(schema: &Value) -> Result<Validator, String> {
-    jsonschema::options()
-        .with_draft(Draft::Draft202012)
-        .offline()
-        .build(schema)
-        .map_err(|error| error.masked().to_string())
-}
 
 fn problem(error: &ValidationError<'_>) -> Problem {
     let mut path: Vec<String> = error
@@ -113,8 +105,11 @@ fn check(
     let validator = match known {
         Some(validator) => validator,
         None => {
-            let broken = |why| ApiError::internal(format!("the input schema of {}: {why}", workflow.id));
-            let validator = Arc::new(compile(schema).map_err(broken)?);
+            // It was read when its workflow was registered.
+            let broken = |problem: Problem| {
+                ApiError::internal(format!("the input schema of {}: {}", workflow.id, problem.message))
+            };
+            let validator = Arc::new(definition::input_schema(schema).map_err(broken)?);
             let mut compiled = compiled.lock().unwrap_or_else(PoisonError::into_inner);
             if compiled.len() >= KEPT_MAX {
                 compiled.clear();
@@ -132,7 +127,7 @@ mod tests {
     use serde_json::json;
 
     fn paths(schema: &Value, input: &Value) -> Vec<String> {
-        let validator = compile(schema).unwrap();
+        let validator = definition::input_schema(schema).unwrap();
         validator.iter_errors(input).map(|error| problem(&error).path.join(".")).collect()
     }
 

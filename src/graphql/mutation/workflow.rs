@@ -3,15 +3,13 @@
 use std::sync::Arc;
 
 use super::payloads::WorkflowPayload;
-use crate::domain::text::Problem;
-use crate::domain::words::Stage;
-use crate::domain::workflow::{StageBinding, WorkflowDefinition};
+use crate::domain::workflow::WorkflowDefinition;
 use crate::graphql::errors::ApiError;
 use crate::graphql::inputs::RegisterWorkflowInput;
 use crate::graphql::state::State;
 use crate::graphql::user_errors::{USER_ERRORS_MAX, UserError};
 use crate::graphql::workflow::Workflow;
-use crate::handlers::{Registry, definition};
+use crate::handlers::definition;
 use crate::store::workflows::NewWorkflow;
 
 /// Registers a new version.
@@ -20,7 +18,7 @@ pub(super) async fn register(
     input: RegisterWorkflowInput,
 ) -> Result<WorkflowPayload, ApiError> {
     let definition = WorkflowDefinition::from(input);
-    match check(&definition, &state.registry) {
+    match definition::check(&definition, &state.registry) {
         Ok(stages) => {
             let WorkflowDefinition { name, description, stages: _, input_schema } = definition;
             let new = NewWorkflow { name, description, stages, input_schema };
@@ -33,14 +31,4 @@ pub(super) async fn register(
             Ok(WorkflowPayload { workflow: None, errors })
         }
     }
-}
-
-/// Looks at no more stages than there can be: each has a configuration to be checked.
-fn check(definition: &WorkflowDefinition, registry: &Registry) -> Result<[StageBinding; 5], Vec<Problem>> {
-    let most = Stage::ALL.len();
-    if definition.stages.len() > most {
-        let message = format!("must have at most {most} entries, one for each stage");
-        return Err(vec![Problem::new(vec!["stages".to_owned()], message)]);
-    }
-    definition::check(definition, registry)
 }
