@@ -22,6 +22,7 @@ use super::order::Order;
 use super::request_id::RequestId;
 use super::settings::GraphqlSettings;
 use super::state::State;
+use super::variables;
 
 /// Makes one [`Passage`] for each request.
 pub(super) struct Passages(pub Arc<GraphqlSettings>);
@@ -31,7 +32,7 @@ impl ExtensionFactory for Passages {
         Arc::new(Passage {
             settings: Arc::clone(&self.0),
             request_id: Arc::new(OnceLock::new()),
-            document: OnceLock::new(),
+            order: OnceLock::new(),
             nulls: Nulls::default(),
         })
     }
@@ -42,8 +43,7 @@ struct Passage {
     settings: Arc<GraphqlSettings>,
     /// Known once the request has been looked at.
     request_id: Arc<OnceLock<RequestId>>,
-    /// As it was parsed, for the order of the answer's fields.
-    document: OnceLock<ExecutableDocument>,
+    order: OnceLock<Order>,
     nulls: Nulls,
 }
 
@@ -76,9 +76,13 @@ impl Extension for Passage {
         let found = found.and_then(|found| found.downcast_ref::<RequestId>());
         self.request_id.get_or_init(|| request_id_or_new(found));
         // What is parsed here is kept in the request, so that nothing is parsed twice.
-        let document = request.parsed_query().map_err(|error| coded(error, Code::ParseFailed))?;
+        let operation_name = request.operation_name.clone();
+        let variables = std::mem::take(&mut request.variables);
+        let document = request.parsed_query().map_err(answer::syntax)?;
         limits::check(document, &self.settings).map_err(refusal)?;
-        self.document.get_or_init(|| document.clone());
+        variables::check(document, operation_name.as_deref(), &variables)?;
+        self.order.get_or_init(|| Order::of(document, operation_name.as_deref()));
+        request.variables = variables;
         next.run(ctx, request).await
     }
 
@@ -98,10 +102,7 @@ impl Extension for Passage {
         ctx: &ExtensionContext<'_>,
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
-        let checked = next.run(ctx).await;
-        checked.map_err(|errors| {
-            errors.into_iter().take(VALIDATION_ERRORS_MAX).map(answer::validation).collect()
-        })
+        next.run(ctx).await.map_err(answer::all_from_validation)
     }
 
     /// Once for a query or mutation, and for each event of a subscription.
@@ -121,8 +122,8 @@ impl Extension for Passage {
         match tokio::time::timeout(Duration::from_millis(limit_ms), run).await {
             Ok(response) => {
                 let mut response = self.nulls.finish(response);
-                if let Some(document) = self.document.get() {
-                    response.data = Order::of(document, operation_name).apply(response.data);
+                if let Some(order) = self.order.get() {
+                    order.arrange(&mut response.data);
                 }
                 response
             }
@@ -150,9 +151,6 @@ impl Extension for Passage {
         self.nulls.settle(place, return_type, result)
     }
 }
-
-/// Mistakes in one document that the client is told about.
-const VALIDATION_ERRORS_MAX: usize = 50;
 
 fn refusal(excess: Excess) -> ServerError {
     let (pos, code) = match &excess {
