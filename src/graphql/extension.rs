@@ -14,6 +14,7 @@ use futures_util::stream::BoxStream;
 
 use super::answer::{self, coded};
 use super::batching::{Parked, settled};
+use super::chosen;
 use super::errors::{ApiError, Code, request_id_or_new};
 use super::limits::{self, Excess};
 use super::loaders::Loaders;
@@ -75,14 +76,15 @@ impl Extension for Passage {
         let found = request.data.get(&std::any::TypeId::of::<RequestId>());
         let found = found.and_then(|found| found.downcast_ref::<RequestId>());
         self.request_id.get_or_init(|| request_id_or_new(found));
-        // What is parsed here is kept in the request, so that nothing is parsed twice.
         let operation_name = request.operation_name.clone();
-        let variables = std::mem::take(&mut request.variables);
+        // What is parsed here is kept in the request, so that nothing is parsed twice.
         let document = request.parsed_query().map_err(answer::syntax)?;
         limits::check(document, &self.settings).map_err(refusal)?;
-        variables::check(document, operation_name.as_deref(), &variables)?;
         self.order.get_or_init(|| Order::of(document, operation_name.as_deref()));
-        request.variables = variables;
+        if let Some(document) = chosen::alone(document, operation_name.as_deref()) {
+            request.set_parsed_query(document);
+        }
+        variables::settle(&mut request)?;
         next.run(ctx, request).await
     }
 

@@ -7,8 +7,9 @@
 //!
 //! 1. [`settings`]: every limit. [`errors`]: the policy, and what a client is told; [`user_errors`]: what it can put
 //!    right.
-//! 2. `extension` is around each request: `limits` and `variables` on its way in, `batching` and `nulls` while it runs,
-//!    `order` and `answer` on its way out. [`request_id`] and [`connection_init`] are what transports put into it.
+//! 2. `extension` is around each request: `limits`, `chosen` and `variables` on its way in, `batching` and `nulls`
+//!    while it runs, `order` and `answer` on its way out. [`request_id`] and [`connection_init`] are what transports
+//!    put into it.
 //! 3. [`state`]: what resolvers share. [`loaders`]: what they read, many at a time.
 //! 4. The vocabulary: [`scalars`], [`enums`]; the things: [`job`], [`task`], [`transition`], [`workflow`],
 //!    [`worker`], [`queue`], [`stats`], [`node`]; the lists: `cursors`, [`paging`], [`connections`], [`filters`].
@@ -16,6 +17,7 @@
 
 mod answer;
 mod batching;
+mod chosen;
 pub mod connection_init;
 pub mod connections;
 mod cursors;

@@ -7,7 +7,7 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use async_graphql::{Name, Value};
 
-use super::variables::chosen;
+use super::chosen;
 
 /// The response keys of a selection set with its fragments expanded, in order, each with what is selected below it.
 #[derive(Debug, Default)]
@@ -17,8 +17,8 @@ impl Order {
     /// The order of the operation that would run. The document must be within the limits, which bound its size.
     pub fn of(document: &ExecutableDocument, operation_name: Option<&str>) -> Self {
         let mut order = Self::default();
-        if let Some(operation) = chosen(document, operation_name) {
-            order.add(document, &operation.node.selection_set.node);
+        if let Some(operation) = chosen::operation(document, operation_name) {
+            order.add(document, &operation.selection_set.node);
         }
         order
     }

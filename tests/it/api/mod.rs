@@ -3,11 +3,13 @@
 mod select;
 mod snapshot;
 
+mod bad_input;
 mod batching;
 mod blockers;
 mod catalogue;
 mod job;
 mod mutations;
+mod variables;
 mod workflows;
 
 use std::ops::Deref;
