@@ -87,8 +87,7 @@ async fn serve(
     let stop = CancellationToken::new();
     let _stop = stop.clone().drop_guard();
     let store = Store::open(url, &settings.store, stop.clone()).await?;
-    let folder = settings.workflows_dir.as_deref();
-    workflows::register(&store, &registry, folder, settings.graphql.json_bytes_max).await?;
+    workflows::register(&store, &registry, settings.workflows_dir.as_deref()).await?;
     let registry = Arc::new(registry);
     let engine = match settings.role {
         Role::All | Role::Worker => {

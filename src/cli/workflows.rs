@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow, bail};
 
 use crate::domain::workflow::WorkflowDefinition;
-use crate::graphql::definition;
-use crate::handlers::Registry;
 use crate::handlers::standard::STANDARD_JSON;
+use crate::handlers::{Registry, definition};
 use crate::store::Store;
+use crate::store::workflows::NewWorkflow;
 
 /// Files read from the folder; more is a mistake in the path.
 const FILES_MAX: usize = 1_000;
@@ -20,15 +20,14 @@ pub(super) async fn register(
     store: &Store,
     registry: &Registry,
     folder: Option<&Path>,
-    json_bytes_max: usize,
 ) -> anyhow::Result<()> {
     let built_in = serde_json::from_str(STANDARD_JSON).context("the built-in workflow cannot be read")?;
-    let registered = ensure(store, registry, built_in, json_bytes_max).await;
+    let registered = ensure(store, registry, built_in).await;
     registered.context("the built-in workflow cannot be registered")?;
     let Some(folder) = folder else { return Ok(()) };
     for path in files(folder)? {
         let registered = match read(&path) {
-            Ok(definition) => ensure(store, registry, definition, json_bytes_max).await,
+            Ok(definition) => ensure(store, registry, definition).await,
             Err(error) => Err(error),
         };
         registered.with_context(|| format!("workflow file {}", path.display()))?;
@@ -36,20 +35,16 @@ pub(super) async fn register(
     Ok(())
 }
 
-async fn ensure(
-    store: &Store,
-    registry: &Registry,
-    definition: WorkflowDefinition,
-    json_bytes_max: usize,
-) -> anyhow::Result<()> {
-    let new = definition::checked(definition, registry, json_bytes_max).map_err(|problems| {
+async fn ensure(store: &Store, registry: &Registry, definition: WorkflowDefinition) -> anyhow::Result<()> {
+    let stages = definition::check(&definition, registry).map_err(|problems| {
         let said: Vec<String> = problems
             .iter()
             .map(|problem| format!("{} {}", problem.path.join("."), problem.message))
             .collect();
         anyhow!("{}", said.join("; "))
     })?;
-    let workflow = store.workflow_ensure(new).await?;
+    let WorkflowDefinition { name, description, input_schema, .. } = definition;
+    let workflow = store.workflow_ensure(NewWorkflow { name, description, stages, input_schema }).await?;
     tracing::info!(workflow = workflow.name, version = workflow.version, "workflow ready");
     Ok(())
 }

@@ -33,7 +33,7 @@ impl ExtensionFactory for Passages {
         Arc::new(Passage {
             settings: Arc::clone(&self.0),
             request_id: Arc::new(OnceLock::new()),
-            document: OnceLock::new(),
+            order: OnceLock::new(),
             nulls: Nulls::default(),
         })
     }
@@ -44,8 +44,7 @@ struct Passage {
     settings: Arc<GraphqlSettings>,
     /// Known once the request has been looked at.
     request_id: Arc<OnceLock<RequestId>>,
-    /// As it was parsed, for the order of the answer's fields.
-    document: OnceLock<ExecutableDocument>,
+    order: OnceLock<Order>,
     nulls: Nulls,
 }
 
@@ -77,12 +76,12 @@ impl Extension for Passage {
         let found = request.data.get(&std::any::TypeId::of::<RequestId>());
         let found = found.and_then(|found| found.downcast_ref::<RequestId>());
         self.request_id.get_or_init(|| request_id_or_new(found));
-        let name = request.operation_name.clone();
+        let operation_name = request.operation_name.clone();
         // What is parsed here is kept in the request, so that nothing is parsed twice.
-        let document = request.parsed_query().map_err(|error| coded(error, Code::ParseFailed))?;
+        let document = request.parsed_query().map_err(answer::syntax)?;
         limits::check(document, &self.settings).map_err(refusal)?;
-        self.document.get_or_init(|| document.clone());
-        if let Some(document) = chosen::alone(document, name.as_deref()) {
+        self.order.get_or_init(|| Order::of(document, operation_name.as_deref()));
+        if let Some(document) = chosen::alone(document, operation_name.as_deref()) {
             request.set_parsed_query(document);
         }
         variables::settle(&mut request)?;
@@ -105,10 +104,7 @@ impl Extension for Passage {
         ctx: &ExtensionContext<'_>,
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
-        let checked = next.run(ctx).await;
-        checked.map_err(|errors| {
-            errors.into_iter().take(VALIDATION_ERRORS_MAX).map(answer::validation).collect()
-        })
+        next.run(ctx).await.map_err(answer::all_from_validation)
     }
 
     /// Once for a query or mutation, and for each event of a subscription.
@@ -128,8 +124,8 @@ impl Extension for Passage {
         match tokio::time::timeout(Duration::from_millis(limit_ms), run).await {
             Ok(response) => {
                 let mut response = self.nulls.finish(response);
-                if let Some(document) = self.document.get() {
-                    response.data = Order::of(document, operation_name).apply(response.data);
+                if let Some(order) = self.order.get() {
+                    order.arrange(&mut response.data);
                 }
                 response
             }
@@ -157,9 +153,6 @@ impl Extension for Passage {
         self.nulls.settle(place, return_type, result)
     }
 }
-
-/// Mistakes in one document that the client is told about.
-const VALIDATION_ERRORS_MAX: usize = 50;
 
 fn refusal(excess: Excess) -> ServerError {
     let (pos, code) = match &excess {

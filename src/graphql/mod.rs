@@ -13,7 +13,7 @@
 //! 3. [`state`]: what resolvers share. [`loaders`]: what they read, many at a time.
 //! 4. The vocabulary: [`scalars`], [`enums`]; the things: [`job`], [`task`], [`transition`], [`workflow`],
 //!    [`worker`], [`queue`], [`stats`], [`node`]; the lists: `cursors`, [`paging`], [`connections`], [`filters`].
-//! 5. [`query`], [`mutation`] with [`inputs`], `input_schema` and [`definition`], [`subscription`].
+//! 5. [`query`], [`mutation`] with [`inputs`] and `input_schema`, [`subscription`].
 
 mod answer;
 mod batching;
@@ -21,7 +21,6 @@ mod chosen;
 pub mod connection_init;
 pub mod connections;
 mod cursors;
-pub mod definition;
 pub mod enums;
 pub mod errors;
 mod extension;
@@ -53,10 +52,12 @@ pub mod workflow;
 
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
-use async_graphql::{SDLExportOptions, SchemaBuilder};
+use async_graphql::{ID, SDLExportOptions, SchemaBuilder};
 
 pub use mutation::Mutation;
 pub use query::Query;
@@ -75,6 +76,9 @@ pub fn schema(api: Api) -> Schema {
 
 fn builder(settings: &Arc<GraphqlSettings>) -> SchemaBuilder<Query, Mutation, Subscription> {
     let builder = Schema::build(Query, Mutation, Subscription)
+        .override_output_type_description::<ID>(
+            "Names a thing among all things, for good. Opaque to clients.",
+        )
         .extension(extension::Passages(Arc::clone(settings)))
         .limit_depth(settings.depth_max)
         .limit_recursive_depth(settings.recursive_depth_max)

@@ -1,64 +1,64 @@
-//! The order of fields in an answer: that of the selection, as the specification wants it.
+//! Answers in the order in which they were asked for.
 //!
-//! async-graphql writes fields in the order in which they were done. People who read an answer look for what they
-//! asked for where they asked for it, and some clients compare answers as text.
+//! async-graphql writes an object's fields as they become ready, so that those which come from the database stand
+//! at the end, in another order each time. The specification wants the order of the selection.
 
 use async_graphql::indexmap::IndexMap;
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Selection, SelectionSet};
+use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use async_graphql::{Name, Value};
 
-/// The response keys of a selection, in order, each with those below it; a leaf has none.
-#[derive(Debug, Default, PartialEq)]
+use super::chosen;
+
+/// The response keys of a selection set with its fragments expanded, in order, each with what is selected below it.
+#[derive(Debug, Default)]
 pub(super) struct Order(IndexMap<Name, Order>);
 
 impl Order {
-    /// The order of an operation's answer. The document must have passed the limits: they bound what its fragments
-    /// expand to.
-    pub fn of(document: &ExecutableDocument, operation: Option<&str>) -> Self {
-        let operation = match (&document.operations, operation) {
-            (DocumentOperations::Single(operation), _) => Some(operation),
-            (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
-            (DocumentOperations::Multiple(_), None) => None,
-        };
+    /// The order of the operation that would run. The document must be within the limits, which bound its size.
+    pub fn of(document: &ExecutableDocument, operation_name: Option<&str>) -> Self {
         let mut order = Self::default();
-        if let Some(operation) = operation {
-            order.add(&operation.node.selection_set.node, document);
+        if let Some(operation) = chosen::operation(document, operation_name) {
+            order.add(document, &operation.selection_set.node);
         }
         order
     }
 
-    fn add(&mut self, selections: &SelectionSet, document: &ExecutableDocument) {
-        for selection in &selections.items {
+    fn add(&mut self, document: &ExecutableDocument, set: &SelectionSet) {
+        for selection in &set.items {
             match &selection.node {
                 Selection::Field(field) => {
                     let key = field.node.response_key().node.clone();
-                    self.0.entry(key).or_default().add(&field.node.selection_set.node, document);
+                    self.0.entry(key).or_default().add(document, &field.node.selection_set.node);
                 }
-                Selection::InlineFragment(fragment) => self.add(&fragment.node.selection_set.node, document),
+                Selection::InlineFragment(fragment) => self.add(document, &fragment.node.selection_set.node),
                 Selection::FragmentSpread(spread) => {
                     if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
-                        self.add(&fragment.node.selection_set.node, document);
+                        self.add(document, &fragment.node.selection_set.node);
                     }
                 }
             }
         }
     }
 
-    /// The value with its fields in this order.
-    pub fn apply(&self, value: Value) -> Value {
+    /// Puts the fields of all objects in order. What nothing is selected of, as of a scalar that is an object, stays
+    /// as it is.
+    pub fn arrange(&self, value: &mut Value) {
+        if self.0.is_empty() {
+            return;
+        }
         match value {
-            Value::List(items) => Value::List(items.into_iter().map(|item| self.apply(item)).collect()),
-            // A leaf may be an object, too: JSON.
-            Value::Object(mut fields) if !self.0.is_empty() => {
-                let mut ordered = IndexMap::with_capacity(fields.len());
-                for (key, below) in &self.0 {
-                    if let Some(field) = fields.swap_remove(key) {
-                        ordered.insert(key.clone(), below.apply(field));
+            Value::List(items) => items.iter_mut().for_each(|item| self.arrange(item)),
+            Value::Object(fields) => {
+                if !fields.keys().map(|key| self.0.get_index_of(key)).is_sorted() {
+                    fields.sort_by_cached_key(|key, _| self.0.get_index_of(key));
+                }
+                for (key, field) in fields {
+                    if let Some(below) = self.0.get(key) {
+                        below.arrange(field);
                     }
                 }
-                Value::Object(ordered)
             }
-            other => other,
+            _ => {}
         }
     }
 }
@@ -69,23 +69,28 @@ mod tests {
     use async_graphql::parser::parse_query;
     use serde_json::json;
 
-    fn ordered(query: &str, value: serde_json::Value) -> String {
-        let document = parse_query(query).unwrap();
-        Order::of(&document, None).apply(Value::from_json(value).unwrap()).to_string()
+    #[test]
+    fn fields_stand_as_they_were_selected() {
+        let document = parse_query(
+            "query a {z} query q {z ...f y: x {d ... on T {c b}} z} fragment f on Query {w {b a} y: x {a}}",
+        )
+        .unwrap();
+        let text =
+            r#"{"y":[{"b":1,"c":2,"a":3,"d":4},null,{"d":5,"a":6}],"w":{"a":{"b":1,"a":2},"b":7},"z":8}"#;
+        let mut value: Value = serde_json::from_str(text).unwrap();
+        Order::of(&document, Some("q")).arrange(&mut value);
+        assert_eq!(
+            value.to_string(),
+            "{z: 8, w: {b: 7, a: {b: 1, a: 2}}, y: [{a: 3, d: 4, c: 2, b: 1}, null, {a: 6, d: 5}]}"
+        );
     }
 
     #[test]
-    fn fields_stand_where_they_were_asked_for() {
-        let query = "{ z a: b { ...F y } list { d c } }  fragment F on T { x ... on U { w } }";
-        let value = json!({ "a": { "w": 1, "x": 2, "y": 3 }, "list": [{ "c": 1, "d": 2 }, null], "z": 0 });
-        assert_eq!(ordered(query, value), "{z: 0, a: {x: 2, w: 1, y: 3}, list: [{d: 2, c: 1}, null]}");
-    }
-
-    #[test]
-    fn fields_that_are_asked_for_twice_are_merged_and_leaves_stay_as_they_are() {
-        let query = "{ a { y } b a { x } }";
-        let value = json!({ "b": { "q": 1, "p": 2 }, "a": { "x": 1, "y": 2 } });
-        let as_it_was = Value::from_json(json!({ "q": 1, "p": 2 })).unwrap();
-        assert_eq!(ordered(query, value), format!("{{a: {{y: 2, x: 1}}, b: {as_it_was}}}"));
+    fn what_was_not_asked_for_is_left_alone() {
+        let document = parse_query("query a {a} query b {b}").unwrap();
+        let mut value = Value::from_json(json!({ "b": { "y": 1, "x": 2 }, "a": 3 })).unwrap();
+        let before = value.to_string();
+        Order::of(&document, None).arrange(&mut value);
+        assert_eq!(value.to_string(), before);
     }
 }

@@ -10,7 +10,7 @@ use async_graphql::parser::types::{
     Directive, DocumentOperations, ExecutableDocument, Selection, SelectionSet,
 };
 use async_graphql::{Name, Positioned, Request, ServerError, ServerResult};
-use async_graphql_value::Value;
+use async_graphql_value::{ConstValue, Value};
 
 use super::answer::coded;
 use super::chosen;
@@ -20,21 +20,24 @@ use super::errors::Code;
 /// must be within the limits: its nesting bounds how deep this calls itself.
 pub(super) fn settle(request: &mut Request) -> ServerResult<()> {
     let name = request.operation_name.clone();
-    let given: HashSet<Name> = request.variables.keys().cloned().collect();
+    let variables = request.variables.clone();
     let document = request.parsed_query()?;
     let Some(operation) = chosen::operation(document, name.as_deref()) else { return Ok(()) };
     let mut missing = HashSet::new();
     for definition in &operation.variable_definitions {
         let (pos, definition) = (definition.pos, &definition.node);
         let (name, var_type) = (&definition.name.node, &definition.var_type.node);
-        if definition.default_value.is_some() || given.contains(name) {
+        let given = variables.get(name);
+        if definition.default_value.is_some() && given.is_none() {
             continue;
         }
-        if !var_type.nullable {
+        if !var_type.nullable && given.is_none_or(|value| *value == ConstValue::Null) {
             let message = format!("Variable \"${name}\" of type \"{var_type}\" is required but not provided");
             return Err(coded(ServerError::new(message, Some(pos)), Code::BadUserInput));
         }
-        missing.insert(name.clone());
+        if given.is_none() {
+            missing.insert(name.clone());
+        }
     }
     if missing.is_empty() {
         return Ok(());

@@ -16,6 +16,7 @@ pub mod report;
 pub mod registry;
 pub mod schema;
 pub mod template;
+pub mod definition;
 pub mod settings;
 
 pub mod pass;

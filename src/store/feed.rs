@@ -151,13 +151,15 @@ impl Store {
         filter: &TransitionFilter,
         window: &Window<FeedPlace>,
     ) -> StoreResult<Page<FeedPlace, FeedEntry>> {
+        // The tailer leaves them out, too: a reader that is behind must find here all that it has passed.
+        let foreign = self.feed_foreign().await?;
         let mut statement = Statement::new(&format!(
             "WITH edge AS MATERIALIZED ({HORIZON})
              SELECT {TRANSITION_COLUMNS}, {TRAITS} FROM edge, transitions t {TRAITS_FROM}
              WHERE t.feed_position < edge.horizon"
         ))
         .uncached()
-        .bind::<Array<BigInt>, _>(Vec::<i64>::new());
+        .bind::<Array<BigInt>, _>(foreign);
         for (place, side) in [(window.after, ">"), (window.before, "<")] {
             let Some(place) = place else { continue };
             self.feed_place_check(place).await?;
@@ -211,9 +213,10 @@ impl Store {
 
     /// Where the feed is now: everything before this place is final.
     pub async fn feed_end(&self) -> StoreResult<FeedPlace> {
+        let foreign = self.feed_foreign().await?;
         let text = format!("SELECT edge.horizon, edge.floor, false AS pending FROM ({HORIZON}) edge");
         let row: HorizonRow = Statement::new(&text)
-            .bind::<Array<BigInt>, _>(Vec::<i64>::new())
+            .bind::<Array<BigInt>, _>(foreign)
             .row(&mut *pool::acquire(&self.reads).await?)
             .await?;
         Ok(FeedPlace::before(row.horizon))

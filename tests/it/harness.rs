@@ -163,7 +163,8 @@ impl TestDb {
     }
 
     /// Checks what must hold of every database at any moment when nobody writes: histories are legal and lead
-    /// to the jobs' states, versions are the histories' lengths, and the counters say what is there.
+    /// to the jobs' states, versions are the histories' lengths, the counters say what is there, and the feed's
+    /// rule holds: a place is at least that of the writing transaction, and within a job never goes back.
     pub async fn check(&self) {
         #[derive(diesel::QueryableByName)]
         struct Id {
@@ -181,6 +182,8 @@ impl TestDb {
         }
         let wrong = texts(&mut conn, COUNTERS_THAT_LIE).await;
         assert_eq!(wrong, Vec::<String>::new(), "counters lie");
+        let wrong = texts(&mut conn, PLACES_THAT_LIE).await;
+        assert_eq!(wrong, Vec::<String>::new(), "places in the feed lie");
     }
 }
 
@@ -321,6 +324,13 @@ WITH there AS (
         <> (0, 0, 0, 0, 0, 0, 0) EXCEPT SELECT 'said', * FROM there)
 )
 SELECT wrong::text AS text FROM wrong";
+
+const PLACES_THAT_LIE: &str = "
+SELECT format('%s %s at %s', t.job_id, t.seq, t.feed_position) AS text
+FROM transitions t CROSS JOIN feed f LEFT JOIN jobs j ON j.id = t.job_id
+WHERE t.feed_position < f.base + t.xmin::text::bigint
+    OR t.feed_position < (SELECT max(b.feed_position) FROM transitions b WHERE b.job_id = t.job_id AND b.seq < t.seq)
+    OR (t.seq = j.version AND t.feed_position <> j.feed_position)";
 
 /// A job of a workflow, in AUTO mode, in the queue `default`.
 pub fn new_job(name: &str, workflow: &Arc<Workflow>) -> NewJob {

@@ -2,18 +2,27 @@
 
 mod client;
 mod cluster;
-mod hand;
 mod harness;
+mod hand;
+mod population;
 mod proxy;
 mod server;
 
 mod api;
 mod architecture;
 mod engine;
+mod engine_attempts;
 mod migrations;
 mod postgres_cluster;
 mod processes;
 mod schema;
+mod station;
+mod store_checks;
 mod store_claim;
+mod store_feed;
+mod store_history;
+mod store_lists;
 mod store_outcomes;
+mod store_recover;
+mod store_submit;
 mod store_table;

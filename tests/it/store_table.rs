@@ -15,7 +15,8 @@ use callboard::store::outcomes::Outcome;
 use serde_json::json;
 
 use crate::hand::{
-    Hand, amend, ask, asked, cancel, done, done_and_left, ended, fails, fails_for_good, next, retry, workflow_of,
+    Hand, amend, ask, asked, cancel, done, done_and_left, ended, fails, fails_for_good, next, retry,
+    workflow_of,
 };
 use crate::harness::{TestDb, new_job, run};
 
@@ -169,7 +170,8 @@ impl<'a> Bench<'a> {
     }
 
     async fn compare(&self, before: &Job, change: &Change, event: &Event, what: &str) {
-        let mut expected = decide::applied(before, change, before.status.version + 1, self.job.status.updated_at);
+        let mut expected =
+            decide::applied(before, change, before.status.version + 1, self.job.status.updated_at);
         if let Event::Amend { mode, .. } = event {
             expected.mode = *mode;
         }
@@ -179,7 +181,14 @@ impl<'a> Bench<'a> {
         let status = &self.job.status;
         assert_eq!(
             (entry.from, entry.trigger, entry.to, entry.stage, entry.round, entry.attempt),
-            (Some(change.from), change.trigger, status.state, status.stage, status.round, Some(status.task.attempt)),
+            (
+                Some(change.from),
+                change.trigger,
+                status.state,
+                status.stage,
+                status.round,
+                Some(status.task.attempt)
+            ),
             "{what}"
         );
         assert_eq!((&entry.error, &entry.metadata), (&change.error, &change.metadata), "{what}");
@@ -188,7 +197,11 @@ impl<'a> Bench<'a> {
             let id =
                 TaskId { job: before.id, round: ended.round, stage: ended.stage, attempt: ended.attempt };
             let task = self.db.store.tasks_get(&[id]).await.unwrap().pop().expect("its row");
-            assert_eq!((task.state, &task.result, &task.error), (ended.state, &ended.result, &ended.error), "{what}");
+            assert_eq!(
+                (task.state, &task.result, &task.error),
+                (ended.state, &ended.result, &ended.error),
+                "{what}"
+            );
             assert_eq!(task.worker, ended.claim.map(|claim| claim.worker), "{what}");
             assert_eq!(task.finished_at, Some(status.updated_at), "{what}");
         }
