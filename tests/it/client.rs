@@ -70,6 +70,8 @@ pub enum Said {
     Error(Value),
     /// It is over.
     Complete,
+    /// The socket was closed, with this code.
+    Closed(u16),
 }
 
 /// One subscription on a socket of its own.
@@ -83,6 +85,9 @@ impl Subscription {
         let next = async {
             loop {
                 let message = self.socket.next().await.expect("the socket is open").expect("a message");
+                if let Message::Close(frame) = &message {
+                    return Said::Closed(frame.as_ref().map_or(0, |frame| frame.code.into()));
+                }
                 let Ok(text) = message.to_text() else { continue };
                 let Ok(mut message) = serde_json::from_str::<Value>(text) else { continue };
                 let payload = message["payload"].take();
@@ -103,6 +108,7 @@ impl Subscription {
             Said::Next(payload) => Some(payload),
             Said::Error(errors) => panic!("{errors:#}"),
             Said::Complete => None,
+            Said::Closed(code) => panic!("the socket was closed with {code}"),
         }
     }
 

@@ -15,6 +15,7 @@ mod engine_attempts;
 mod migrations;
 mod postgres_cluster;
 mod processes;
+mod program;
 mod schema;
 mod station;
 mod store_checks;

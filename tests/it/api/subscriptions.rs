@@ -26,7 +26,7 @@ async fn refusal(api: &Api, query: &str) -> Vec<String> {
             assert_eq!(subscription.hear().await, Said::Complete);
             payload["errors"].clone()
         }
-        Said::Complete => panic!("no word about what is wrong"),
+        Said::Complete | Said::Closed(_) => panic!("no word about what is wrong"),
     };
     each(&errors, "/extensions/code").into_iter().map(text).collect()
 }
