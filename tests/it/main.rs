@@ -12,6 +12,7 @@ mod api;
 mod architecture;
 mod engine;
 mod engine_attempts;
+mod engine_cancel;
 mod migrations;
 mod postgres_cluster;
 mod processes;
