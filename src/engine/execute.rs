@@ -13,6 +13,7 @@ use tracing::Instrument;
 use super::scratch;
 use super::shift::{Process, Shift};
 use crate::domain::decide::{self, Change, Event, Hold};
+use crate::domain::ids::JobId;
 use crate::domain::job::{Claim, Job};
 use crate::domain::text;
 use crate::domain::verdict::{Failure, Verdict};
@@ -45,6 +46,7 @@ struct Held {
 pub(super) async fn run(process: &Process, shift: &Shift, job: Job, results: Vec<(Stage, Value)>) {
     let Some(claim) = job.status.task.claim else { return };
     let id = job.id;
+    let _here = RunsHere { process, shift, id, lease: claim.lease };
     let span = tracing::info_span!("job", job = %id);
     async {
         if let Some(ended) = follow(process, shift, job, claim, results).await {
@@ -53,8 +55,22 @@ pub(super) async fn run(process: &Process, shift: &Shift, job: Job, results: Vec
     }
     .instrument(span)
     .await;
-    shift.end(id, claim.lease);
-    process.reports.forget(id, claim.lease);
+}
+
+/// Notes that a job does not run here any more, however that came about: what panics while a handler is put
+/// away ends this task, and the reconciler then hands the claim back.
+struct RunsHere<'a> {
+    process: &'a Process,
+    shift: &'a Shift,
+    id: JobId,
+    lease: i64,
+}
+
+impl Drop for RunsHere<'_> {
+    fn drop(&mut self) {
+        self.shift.end(self.id, self.lease);
+        self.process.reports.forget(self.id, self.lease);
+    }
 }
 
 /// The job as this worker left it; none where it cannot be known.
@@ -123,7 +139,8 @@ async fn attempt(process: &Process, shift: &Shift, held: &mut Held, begun: Insta
     let reporter = process.reports.reporter(&held.job, held.claim.lease);
     let task = TaskContext::new(scope, config, deadline, stop.clone(), reporter.clone());
     tracing::debug!(%stage, attempt = number, handler = status.task.handler, "attempt begins");
-    let work = AssertUnwindSafe(handler.run(&task)).catch_unwind();
+    // The call, too: a handler may panic before it has made its future.
+    let work = AssertUnwindSafe(async { handler.run(&task).await }).catch_unwind();
     let grace = process.settings.cancel_grace();
     let ended = tokio::select! {
         biased;
@@ -181,11 +198,10 @@ fn scratch_dir(process: &Process, job: &Job) -> PathBuf {
 
 /// What a handler answers is stored, so it must be storable.
 fn checked(verdict: Verdict, bytes_max: usize) -> Verdict {
-    let storable = |failure: Failure| match &failure.details {
-        Some(details) if text::check_json(details, bytes_max).is_err() => {
-            Failure { details: None, ..failure }
-        }
-        _ => failure,
+    let storable = |failure: Failure| {
+        let details = failure.details.filter(|details| text::check_json(details, bytes_max).is_ok());
+        // A handler need not have gone through the constructor, which cuts and cleans the message.
+        Failure { details, ..Failure::of(failure.kind, failure.message) }
     };
     match verdict {
         Verdict::Done(result) => match text::check_json(&result, bytes_max) {

@@ -105,6 +105,10 @@ fn supervise() {
     // The harness has printed the beginning of a line.
     println!("\n{READY}{url}");
     std::io::stdout().flush().expect("the starter reads");
+    // The starter ends and closes its end. The harness speaks up again after a minute ("has been running for over 60
+    // seconds"), and would end this process where it cannot, and leave PostgreSQL behind.
+    let nowhere = File::options().write(true).open("/dev/null").expect("/dev/null");
+    nix::unistd::dup2_stdout(nowhere).expect("standard output leads nowhere");
 
     let in_use = folder.file("in-use");
     loop {
