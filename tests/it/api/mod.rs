@@ -7,8 +7,12 @@ mod bad_input;
 mod batching;
 mod blockers;
 mod catalogue;
+mod filters;
 mod job;
 mod mutations;
+mod pages;
+mod paging;
+mod subscriptions;
 mod variables;
 mod workflows;
 
