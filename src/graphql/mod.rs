@@ -1,7 +1,7 @@
 //! How it is asked: types, query, mutation, subscription, loaders, paging, limits, errors.
 //!
 //! Nothing here knows the engine, a transport or SQL. A request comes in as an [`async_graphql::Request`], passes
-//! [`extension`], and is answered by resolvers that ask the store and the feed.
+//! `extension`, and is answered by resolvers that ask the store and the feed.
 //!
 //! # Reading order
 //!
@@ -11,7 +11,7 @@
 //!    while it runs, `order` and `answer` on its way out. [`request_id`] and [`connection_init`] are what transports
 //!    put into it.
 //! 3. [`state`]: what resolvers share. [`loaders`]: what they read, many at a time.
-//! 4. The vocabulary: [`scalars`], [`enums`]; the things: [`job`], [`task`], [`transition`], [`workflow`],
+//! 4. The vocabulary: [`scalars`], [`enums`]; the things: [`job`] with [`job_parts`], [`task`], [`transition`], [`workflow`],
 //!    [`worker`], [`queue`], [`stats`], [`node`]; the lists: `cursors`, [`paging`], [`connections`], [`filters`].
 //! 5. [`query`], [`mutation`] with [`inputs`] and `input_schema`, [`subscription`].
 
@@ -28,6 +28,7 @@ pub mod filters;
 mod input_schema;
 pub mod inputs;
 pub mod job;
+pub mod job_parts;
 mod limits;
 pub mod loaders;
 pub mod mutation;

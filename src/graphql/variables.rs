@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use async_graphql::parser::types::{
     Directive, DocumentOperations, ExecutableDocument, Selection, SelectionSet,
 };
-use async_graphql::{Name, Positioned, Request, ServerError, ServerResult};
+use async_graphql::{Name, Positioned, Request, ServerError, ServerResult, Variables};
 use async_graphql_value::{ConstValue, Value};
 
 use super::answer::coded;
@@ -20,9 +20,23 @@ use super::errors::Code;
 /// must be within the limits: its nesting bounds how deep this calls itself.
 pub(super) fn settle(request: &mut Request) -> ServerResult<()> {
     let name = request.operation_name.clone();
-    let variables = request.variables.clone();
-    let document = request.parsed_query()?;
-    let Some(operation) = chosen::operation(document, name.as_deref()) else { return Ok(()) };
+    // Taken out while the document is looked at: they may be megabytes, and a copy would be as large.
+    let variables = std::mem::take(&mut request.variables);
+    let settled = settled(request.parsed_query()?, name.as_deref(), &variables);
+    request.variables = variables;
+    if let Some(document) = settled? {
+        request.set_parsed_query(document);
+    }
+    Ok(())
+}
+
+/// The document without what is left out; none where it stays as it is.
+fn settled(
+    document: &ExecutableDocument,
+    name: Option<&str>,
+    variables: &Variables,
+) -> ServerResult<Option<ExecutableDocument>> {
+    let Some(operation) = chosen::operation(document, name) else { return Ok(None) };
     let mut missing = HashSet::new();
     for definition in &operation.variable_definitions {
         let (pos, definition) = (definition.pos, &definition.node);
@@ -40,12 +54,11 @@ pub(super) fn settle(request: &mut Request) -> ServerResult<()> {
         }
     }
     if missing.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let mut document = document.clone();
-    leave_out(&mut document, name.as_deref(), &missing);
-    request.set_parsed_query(document);
-    Ok(())
+    leave_out(&mut document, name, &missing);
+    Ok(Some(document))
 }
 
 /// Takes variables out of the operation itself. Fragments are shared with other operations, and stay as they are.

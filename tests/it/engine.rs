@@ -26,8 +26,7 @@ async fn a_thousand_jobs_all_end_with_exactly_seven_transitions() {
     let engine = worker(&db.store, quick());
     let jobs = (0..1_000).map(|n| new_job(&format!("job {n}"), &workflow)).collect();
     let jobs = db.submit(jobs).await;
-    for job in &jobs {
-        db.wait_ended(job.id).await;
+    for job in db.wait_all_ended(&jobs).await {
         assert_eq!(db.triggers(job.id).await, UNDISTURBED);
     }
     drain(engine).await;

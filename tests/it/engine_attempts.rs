@@ -219,7 +219,7 @@ async fn templates_see_the_job_and_the_results_of_earlier_stages() {
             "EXECUTE",
             "simulate",
             json!({ "config": { "result": {
-            "last": "{{ results.INIT.n[2] }}", "of": "{{ job.name }}", "twice": "{{ input.x * 2 }}" } } })
+            "last": "{{ results.INIT.n[2] }}", "of": "{{ job.name }}", "twice": "{{ input.x | int * 2 }}" } } })
         ),
         stage_with("COMPLETE", "simulate", json!({ "config": { "result": "{{ results }}" } })),
     ]);

@@ -1,5 +1,6 @@
 //! What tests share: a database of their own, a worker on it, and waiting on events instead of sleeping.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,8 @@ use callboard::domain::workflow::{Workflow, WorkflowDefinition};
 use callboard::engine::{Engine, EngineSettings, Identity};
 use callboard::handlers::{HandlersSettings, Registry};
 use callboard::store::hints::Hint;
-use callboard::store::page::{End, Window};
+use callboard::store::history::PlacedTransition;
+use callboard::store::page::{End, Page, Window};
 use callboard::store::submit::Submitted;
 use callboard::store::workflows::NewWorkflow;
 use callboard::store::{Store, StoreSettings, migrate};
@@ -149,12 +151,36 @@ impl TestDb {
         self.wait_for(id, "ended", |job| !job.status.state.is_live()).await
     }
 
+    /// Waits until all these jobs have ended, in any order; in their order.
+    pub async fn wait_all_ended(&self, jobs: &[Job]) -> Vec<Job> {
+        let mut ended = Vec::with_capacity(jobs.len());
+        for part in jobs.chunks(500) {
+            let ids: Vec<JobId> = part.iter().map(|job| job.id).collect();
+            // Most of them have by the time the first ones have.
+            self.wait_ended(ids[0]).await;
+            let mut there: HashMap<JobId, Job> = HashMap::new();
+            for job in self.store.jobs_get(&ids).await.expect("jobs are read") {
+                let job = if job.status.state.is_live() { self.wait_ended(job.id).await } else { job };
+                there.insert(job.id, job);
+            }
+            ended.extend(ids.iter().map(|id| there.remove(id).expect("the job is there")));
+        }
+        ended
+    }
+
     /// A job's whole history, oldest first.
     pub async fn history(&self, id: JobId) -> Vec<Transition> {
+        self.histories(&[id]).await.remove(&id).expect("a history for each job")
+    }
+
+    /// Whole histories, oldest entry first.
+    pub async fn histories(&self, ids: &[JobId]) -> HashMap<JobId, Vec<Transition>> {
         let window = Window { after: None, before: None, limit: 100_000, end: End::First };
-        let mut pages = self.store.transitions_of_jobs(&[id], &window).await.expect("the history is read");
-        let page = pages.remove(&id).expect("a page for each job");
-        page.items.into_iter().map(|(_, placed)| placed.transition).collect()
+        let pages = self.store.transitions_of_jobs(ids, &window).await.expect("histories are read");
+        let transitions = |page: Page<i32, PlacedTransition>| {
+            page.items.into_iter().map(|(_, placed)| placed.transition).collect()
+        };
+        pages.into_iter().map(|(id, page)| (id, transitions(page))).collect()
     }
 
     /// A job's triggers, oldest first.
@@ -174,11 +200,14 @@ impl TestDb {
         let mut conn = self.connection().await;
         let ids: Vec<Id> =
             diesel::sql_query("SELECT id FROM jobs ORDER BY id").load(&mut conn).await.expect("ids");
-        for Id { id } in ids {
-            let job = self.job(JobId(id)).await;
-            let entries = self.history(job.id).await;
-            assert_eq!(history::replay(&entries), Ok(Some(job.status.state)), "{}", job.id);
-            assert_eq!(entries.len(), usize::try_from(job.status.version).unwrap(), "{}", job.id);
+        let ids: Vec<JobId> = ids.into_iter().map(|row| JobId(row.id)).collect();
+        for part in ids.chunks(500) {
+            let histories = self.histories(part).await;
+            for job in self.store.jobs_get(part).await.expect("jobs are read") {
+                let entries = &histories[&job.id];
+                assert_eq!(history::replay(entries), Ok(Some(job.status.state)), "{}", job.id);
+                assert_eq!(entries.len(), usize::try_from(job.status.version).unwrap(), "{}", job.id);
+            }
         }
         let wrong = texts(&mut conn, COUNTERS_THAT_LIE).await;
         assert_eq!(wrong, Vec::<String>::new(), "counters lie");
