@@ -74,6 +74,12 @@ async fn each_reason_has_its_kind_and_sentence() {
         seen.insert(case.to_owned(), blockers(&api, id).await);
     }
     insta::assert_json_snapshot!("blockers", stable(seen.into()));
+    // The attempt that has failed is the current one until its backoff has passed.
+    let fields = "task { id state attempt availableAt finishedAt error { message } }
+        stages { task { id state } } tasks { totalCount nodes { id state availableAt } }";
+    insta::assert_json_snapshot!("job_retrying", stable(api.job(&fails, fields).await));
+    api.act("cancelJob(id: $id)", &fails).await;
+    insta::assert_json_snapshot!("job_cancelled_while_retrying", stable(api.job(&fails, fields).await));
     api.act("cancelJob(id: $id)", &busy).await;
     api.wait_for(&queued, "COMPLETE").await;
     api.close().await;

@@ -7,12 +7,14 @@ mod bad_input;
 mod batching;
 mod blockers;
 mod catalogue;
+mod failures;
 mod filters;
 mod job;
 mod mutations;
 mod pages;
 mod paging;
 mod subscriptions;
+mod together;
 mod variables;
 mod workflows;
 
@@ -169,4 +171,20 @@ pub fn text(value: &Value) -> String {
 pub fn each<'v>(list: &'v Value, pointer: &str) -> Vec<&'v Value> {
     let entries = list.as_array().unwrap_or_else(|| panic!("{list} is no list"));
     entries.iter().map(|entry| entry.pointer(pointer).unwrap_or(&Value::Null)).collect()
+}
+
+/// A snapshot that no test writes any more says nothing.
+#[test]
+fn every_snapshot_is_of_a_test_that_is_there() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/api");
+    let mut snapshots = 0;
+    for entry in std::fs::read_dir(folder.join("snapshots")).expect("snapshots").flatten() {
+        let file = entry.file_name().into_string().expect("UTF-8");
+        let named = file.strip_prefix("it__api__").and_then(|rest| rest.strip_suffix(".snap"));
+        let (module, name) = named.and_then(|rest| rest.split_once("__")).unwrap_or_else(|| panic!("{file}"));
+        let source = std::fs::read_to_string(folder.join(format!("{module}.rs"))).expect("the test's file");
+        assert!(source.contains(&format!("{name:?}")), "no test writes {file}");
+        snapshots += 1;
+    }
+    assert!(snapshots > 20, "{snapshots}");
 }

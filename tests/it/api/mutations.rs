@@ -327,6 +327,15 @@ async fn many_jobs_are_stored_together_or_not_at_all() {
         answer["errors"]
     );
     assert_eq!(api.stored().await, 10_004);
+    // The counters know how many there are in each state; of anything else more than 10,000 are not counted.
+    let counts = "{ all: jobs { totalCount } live: jobs(filter: { states: [INIT, PREPARE] }) { totalCount }
+        some: jobs(filter: { nameContains: \"a\" }) { totalCount } few: jobs(filter: { nameContains: \"b\" }) { totalCount } }";
+    let data = api.data(counts, json!({})).await;
+    let total = |count: Value| json!({ "totalCount": count });
+    assert_eq!(data["all"], total(json!(10_004)));
+    assert_eq!(data["live"], total(json!(10_004)));
+    assert_eq!(data["some"], total(Value::Null));
+    assert_eq!(data["few"], total(json!(1)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
