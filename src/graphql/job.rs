@@ -75,7 +75,10 @@ impl Job {
         }
         match &self.seen {
             Some(seen) => Ok(seen.progress.clone()),
-            None => loaders(ctx)?.load(ProgressOf(self.row.id)).await,
+            None => {
+                let found = loaders(ctx)?.load(ProgressOf(self.row.id)).await?;
+                Ok(found.filter(|progress| progress.is_of(&self.row)))
+            }
         }
     }
 
