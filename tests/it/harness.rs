@@ -72,6 +72,7 @@ impl TestDb {
     }
 
     pub async fn with(settings: StoreSettings) -> Self {
+        log();
         let database = Database::migrated().await;
         let (url, stop) = (database.url.clone(), CancellationToken::new());
         let store = Store::open(&url, &settings, stop.clone()).await.expect("the test's database opens");
@@ -238,6 +239,14 @@ impl Drop for Database {
             panic!("the test's database could not be dropped");
         }
     }
+}
+
+/// Logs what TEST_LOG asks for (for instance `callboard=debug`) into the test's output; nothing where it is not set.
+fn log() {
+    let Some(filter) = cluster::variable("TEST_LOG") else { return };
+    let subscriber = tracing_subscriber::fmt().with_test_writer().with_env_filter(filter);
+    // The first test of this process has done it.
+    let _ = subscriber.try_init();
 }
 
 /// A template with all migrations, made once for each set of migrations.

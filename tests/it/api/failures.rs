@@ -16,7 +16,8 @@ async fn a_failure_of_ours_says_the_requests_id_and_nothing_else() {
     let api = Api::new().await;
     let id = api.submit(json!({ "name": "a", "mode": "MANUAL" })).await;
     run(&mut api.db.connection().await, "ALTER TABLE tasks RENAME TO elsewhere").await;
-    let query = "query ($id: ID!) { ours: job(id: $id) { name results } other: job(id: $id) { name } stats { id } }";
+    let query =
+        "query ($id: ID!) { ours: job(id: $id) { name results } other: job(id: $id) { name } stats { id } }";
     let answer = api.answer(query, json!({ "id": id })).await;
     assert!(answer["errors"][0]["extensions"]["requestId"].is_string(), "{answer:#}");
     assert!(!answer.to_string().contains("tasks"), "{answer:#}");
@@ -33,7 +34,8 @@ async fn a_failure_of_ours_says_the_requests_id_and_nothing_else() {
     let answer = api.answer("{ jobs { nodes { name results } } stats { id } }", json!({})).await;
     assert_eq!(answer["data"], Value::Null, "{answer:#}");
     // A subscription says it and ends.
-    let mut follow = api.subscribe("subscription ($id: ID!) { job(id: $id) { results } }", json!({ "id": id })).await;
+    let mut follow =
+        api.subscribe("subscription ($id: ID!) { job(id: $id) { results } }", json!({ "id": id })).await;
     let Said::Next(payload) = follow.hear().await else { panic!("an event") };
     assert_eq!(payload["errors"][0]["extensions"]["code"], "INTERNAL", "{payload:#}");
     assert_eq!(payload["data"], Value::Null, "{payload:#}");
@@ -53,7 +55,10 @@ async fn a_database_that_takes_too_long_is_a_timeout() {
     let submit = "mutation { submitJob(input: { name: \"a\" }) { job { id } errors { message } } }";
     insta::assert_json_snapshot!("failure_timeout_of_a_mutation", api.answer(submit, json!({})).await);
     run(&mut blocking, "ROLLBACK").await;
-    assert_eq!(api.answer("{ jobs { nodes { id } } }", json!({})).await, json!({ "data": { "jobs": { "nodes": [] } } }));
+    assert_eq!(
+        api.answer("{ jobs { nodes { id } } }", json!({})).await,
+        json!({ "data": { "jobs": { "nodes": [] } } })
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,7 +82,12 @@ async fn a_cursor_whose_history_is_gone_says_so() {
     let answer = api.answer(query, json!({ "after": first })).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "CURSOR_EXPIRED", "{answer:#}");
     // One that is not behind the floor goes on.
-    let mut going = api.subscribe("subscription ($after: String) { transitions(after: $after) { edge { cursor } } }", json!({ "after": last })).await;
+    let mut going = api
+        .subscribe(
+            "subscription ($after: String) { transitions(after: $after) { edge { cursor } } }",
+            json!({ "after": last }),
+        )
+        .await;
     assert_eq!(going.event().await["transitions"]["edge"], Value::Null);
 }
 
@@ -89,7 +99,8 @@ async fn a_mutation_that_nobody_waits_for_is_finished() {
     let mut blocking = api.db.connection().await;
     run(&mut blocking, "BEGIN").await;
     run(&mut blocking, "SELECT FROM jobs FOR UPDATE").await;
-    let mut job = api.subscribe("subscription ($id: ID!) { job(id: $id) { paused } }", json!({ "id": id })).await;
+    let mut job =
+        api.subscribe("subscription ($id: ID!) { job(id: $id) { paused } }", json!({ "id": id })).await;
     assert_eq!(job.event().await["job"]["paused"], false);
     let pause = "mutation ($id: ID!) { pauseJob(id: $id) { errors { message } } }";
     let request = json!({ "query": pause, "variables": { "id": id } });

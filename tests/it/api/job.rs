@@ -8,6 +8,7 @@ use super::select::{ERRORS, all_of};
 use super::snapshot::stable;
 use super::{Api, each, text};
 use crate::harness::quick;
+use callboard::engine::EngineSettings;
 
 /// A job with every field that it has.
 async fn whole(api: &Api, id: &str) -> Value {
@@ -129,9 +130,10 @@ fn under_way(mut answer: Value) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_that_is_running() {
     let mut api = Api::new().await;
-    let config = json!({ "seconds": 60, "steps": 1000, "message": "grinding" });
+    // Deaf, so that it still runs when it is looked at after the request to cancel.
+    let config = json!({ "seconds": 60, "steps": 1000, "message": "grinding", "ignoreCancel": true });
     api.workflow("slow", json!([{ "stage": "INIT", "handler": "simulate", "config": config }])).await;
-    api.work(quick());
+    api.work(EngineSettings { cancel_grace_ms: 4_000, ..quick() });
     let id = api.submit(json!({ "name": "slow", "workflow": "slow" })).await;
     let follow = "subscription ($id: ID!) { job(id: $id) { task { state progressMessage } } }";
     let mut job = api.subscribe(follow, json!({ "id": id })).await;
