@@ -1,6 +1,7 @@
 //! The stream of one job: as it is, and again whenever what a reader sees of it has changed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::{Stream, stream};
 use tokio::sync::watch;
@@ -9,12 +10,16 @@ use super::Inner;
 use super::subscribers::{Membership, Subscribers};
 use super::views::JobView;
 use crate::domain::ids::JobId;
+use crate::domain::job::Gate;
 use crate::domain::words::JobState;
 use crate::store::StoreResult;
+use crate::store::hints::Hint;
 
 /// Time after a blocker's end at which the job is looked at again, in milliseconds: the promoter has acted
-/// by then.
+/// by then, if nothing keeps it.
 const AFTER_BLOCKER_MS: i64 = 20;
+/// How often a job that waits for the promoter is looked at where no hint comes, in milliseconds.
+const PROMOTION_POLL_MS: u64 = 2_000;
 
 pub(super) fn stream(
     inner: Arc<Inner>,
@@ -47,19 +52,25 @@ impl Reader {
             self.joined = Subscribers::join_job(&self.inner, self.id).await;
         }
         let Some((changed, _)) = &mut self.joined else { return Ok(None) };
+        // Being promoted is no transition; the promoter raises this hint.
+        let mut promotions = self.inner.store.listen(Hint::Surroundings);
         loop {
             // Before the look, so that what is committed during it wakes us.
             changed.borrow_and_update();
+            promotions.borrow_and_update();
             let Some(view) = self.inner.views.load(self.id).await? else { return Ok(None) };
             if self.last.as_ref() != Some(&view) {
                 self.last = Some(view.clone());
                 return Ok(Some(view));
             }
             let until = view.blockers.iter().filter_map(|blocker| blocker.until).min();
+            let timed = view.job.status.task.gate == Gate::Timed;
             tokio::select! {
                 () = self.inner.stop.cancelled() => return Ok(None),
                 changed = changed.changed() => if changed.is_err() { return Ok(None) },
                 () = blocker_passed(&self.inner, until) => {}
+                Ok(()) = promotions.changed(), if timed => {}
+                () = tokio::time::sleep(Duration::from_millis(PROMOTION_POLL_MS)), if timed => {}
             }
         }
     }
@@ -70,7 +81,7 @@ async fn blocker_passed(inner: &Inner, until: Option<chrono::DateTime<chrono::Ut
     let Some(until) = until else { return std::future::pending().await };
     let Ok(now) = inner.store.clock().await else { return std::future::pending().await };
     let wait = until.signed_duration_since(now) + chrono::TimeDelta::milliseconds(AFTER_BLOCKER_MS);
-    // One that has passed and is still there waits for the promoter, which raises a hint.
+    // One that has passed is none any more by the next look.
     match wait.to_std() {
         Ok(wait) => tokio::time::sleep(wait).await,
         Err(_) => std::future::pending().await,

@@ -17,6 +17,7 @@ mod engine_cancel;
 mod engine_drain;
 mod engine_recover;
 mod engine_steps;
+mod feed_jobs;
 mod feed_transitions;
 mod following;
 mod migrations;
