@@ -270,7 +270,7 @@ async fn a_list_that_is_kept_by_its_stream_is_the_list() {
     ];
     let new = |n: usize| NewJob {
         queue: ["a", "b"][n % 2].to_owned(),
-        ..new_job(&n.to_string(), if n % 5 == 0 { &fails } else { &workflow })
+        ..new_job(&n.to_string(), if n.is_multiple_of(5) { &fails } else { &workflow })
     };
     db.submit((0..50).map(new).collect()).await;
     let engine = worker(&db.another_store().await, quick());
