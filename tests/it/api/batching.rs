@@ -15,7 +15,7 @@ async fn heard(jobs: usize) -> (Api, Proxy) {
     let store = Store::open(&proxy.url(), &StoreSettings::default(), CancellationToken::new()).await;
     let mut api = Api::over(db, store.expect("the database opens through the proxy")).await;
     api.workflow("pass", json!([])).await;
-    api.work(crate::harness::quick());
+    api.work(crate::harness::quick()).await;
     let inputs = |mode: &str, count: usize| -> Vec<Value> {
         (0..count)
             .map(|n| json!({ "name": format!("{mode} {n}"), "workflow": "pass", "mode": mode }))

@@ -57,7 +57,7 @@ async fn workers_queues_and_counts_say_what_is_there() {
     api.act("cancelJob(id: $id)", &cancelled).await;
     let fails = api.submit(input("fails", "third", "AUTO")).await;
     api.data("mutation { pauseQueue(name: \"first\") { errors { message } } }", json!({})).await;
-    api.work(crate::harness::quick());
+    api.work(crate::harness::quick()).await;
     api.wait_for(&fails, "FAILED").await;
     let mut answer = api.answer(&query, json!({})).await;
     // As of its last heartbeat, which may have been while it ran a job.

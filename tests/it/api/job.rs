@@ -133,7 +133,7 @@ async fn a_job_that_is_running() {
     // Deaf, so that it still runs when it is looked at after the request to cancel.
     let config = json!({ "seconds": 60, "steps": 1000, "message": "grinding", "ignoreCancel": true });
     api.workflow("slow", json!([{ "stage": "INIT", "handler": "simulate", "config": config }])).await;
-    api.work(EngineSettings { cancel_grace_ms: 4_000, ..quick() });
+    api.work(EngineSettings { cancel_grace_ms: 4_000, ..quick() }).await;
     let id = api.submit(json!({ "name": "slow", "workflow": "slow" })).await;
     let follow = "subscription ($id: ID!) { job(id: $id) { task { state progressMessage } } }";
     let mut job = api.subscribe(follow, json!({ "id": id })).await;

@@ -71,7 +71,7 @@ impl Api {
     /// An API with a worker behind it, and the workflow `standard`.
     pub async fn with_worker() -> Self {
         let mut api = Self::new().await;
-        api.work(quick());
+        api.work(quick()).await;
         api
     }
 
@@ -98,9 +98,12 @@ impl Api {
         api
     }
 
-    /// Puts a worker behind it.
-    pub fn work(&mut self, settings: EngineSettings) {
+    /// Puts a worker behind it, and waits until it has registered.
+    pub async fn work(&mut self, settings: EngineSettings) {
+        let workers = "subscription { stats { workers { workers } } }";
+        let mut stats = self.subscribe(workers, json!({})).await;
         self.engine = Some(worker(&self.db.store, settings));
+        stats.until(|event| event["stats"]["workers"]["workers"] == 1).await;
     }
 
     /// Lets the worker finish, and checks what must hold of every database.

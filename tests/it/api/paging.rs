@@ -170,7 +170,7 @@ async fn jobs_that_ended_at_the_same_moment_are_paged_without_a_gap() {
     api.workflow("pass", json!([])).await;
     let inputs = (1..=8).map(|n| json!({ "name": format!("job {n}"), "workflow": "pass" })).collect();
     let ids = api.submit_many(inputs).await;
-    api.work(crate::harness::quick());
+    api.work(crate::harness::quick()).await;
     for id in &ids {
         api.wait_for(id, "COMPLETE").await;
     }
