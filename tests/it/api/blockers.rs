@@ -67,7 +67,8 @@ async fn each_reason_has_its_kind_and_sentence() {
     let queued = api.submit(json!({ "name": "queued", "workflow": "pass", "queue": "busy" })).await;
     let mut failing = api.subscribe(WAIT, json!({ "id": fails })).await;
     let mut running = api.subscribe(WAIT, json!({ "id": busy })).await;
-    api.work(callboard::engine::EngineSettings { slots: 1, queues: vec!["busy".to_owned()], ..quick() }).await;
+    api.work(callboard::engine::EngineSettings { slots: 1, queues: vec!["busy".to_owned()], ..quick() })
+        .await;
     failing.until(|event| event["job"]["task"]["state"] == "RETRYING").await;
     running.until(|event| event["job"]["task"]["state"] == "RUNNING").await;
     for (case, id) in [("backoff", &fails), ("running", &busy), ("queued", &queued)] {
