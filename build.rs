@@ -13,6 +13,7 @@ const ASSETS: &str = "assets/graphiql";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={ASSETS}");
+    #[expect(clippy::disallowed_methods, reason = "a build script is told by the environment")]
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let mut files = Vec::new();
     list(Path::new(ASSETS), &mut files)?;

@@ -101,7 +101,10 @@ async fn serve(
     let api = async {
         match listener {
             Some(listener) => serve_api(settings, &store, &registry, listener, signals, stop.clone()).await,
-            None => Ok(signals.stop.cancelled().await),
+            None => {
+                signals.stop.cancelled().await;
+                Ok(())
+            }
         }
     };
     let worker = async {

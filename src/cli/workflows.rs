@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 
 use crate::domain::workflow::WorkflowDefinition;
 use crate::handlers::standard::STANDARD_JSON;
@@ -22,34 +22,29 @@ pub(super) async fn register(
     folder: Option<&Path>,
 ) -> anyhow::Result<()> {
     let built_in = serde_json::from_str(STANDARD_JSON).context("the built-in workflow cannot be read")?;
-    ensure(store, registry, &built_in).await.context("the built-in workflow cannot be registered")?;
+    let registered = ensure(store, registry, built_in).await;
+    registered.context("the built-in workflow cannot be registered")?;
     let Some(folder) = folder else { return Ok(()) };
     for path in files(folder)? {
-        let name = path.display();
-        let definition = read(&path).with_context(|| format!("workflow file {name}"))?;
-        ensure(store, registry, &definition).await.with_context(|| format!("workflow file {name}"))?;
+        let registered = match read(&path) {
+            Ok(definition) => ensure(store, registry, definition).await,
+            Err(error) => Err(error),
+        };
+        registered.with_context(|| format!("workflow file {}", path.display()))?;
     }
     Ok(())
 }
 
-async fn ensure(store: &Store, registry: &Registry, definition: &WorkflowDefinition) -> anyhow::Result<()> {
-    let stages = match definition::check(definition, registry) {
-        Ok(stages) => stages,
-        Err(problems) => {
-            let said: Vec<String> = problems
-                .iter()
-                .map(|problem| format!("{} {}", problem.path.join("."), problem.message))
-                .collect();
-            bail!("{}", said.join("; "));
-        }
-    };
-    let new = NewWorkflow {
-        name: definition.name.clone(),
-        description: definition.description.clone(),
-        stages,
-        input_schema: definition.input_schema.clone(),
-    };
-    let workflow = store.workflow_ensure(new).await?;
+async fn ensure(store: &Store, registry: &Registry, definition: WorkflowDefinition) -> anyhow::Result<()> {
+    let stages = definition::check(&definition, registry).map_err(|problems| {
+        let said: Vec<String> = problems
+            .iter()
+            .map(|problem| format!("{} {}", problem.path.join("."), problem.message))
+            .collect();
+        anyhow!("{}", said.join("; "))
+    })?;
+    let WorkflowDefinition { name, description, input_schema, .. } = definition;
+    let workflow = store.workflow_ensure(NewWorkflow { name, description, stages, input_schema }).await?;
     tracing::info!(workflow = workflow.name, version = workflow.version, "workflow ready");
     Ok(())
 }

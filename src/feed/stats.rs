@@ -19,19 +19,32 @@ const POLL_INTERVAL_MS: u64 = 2_000;
 /// Tells subscribers that the counts have changed; its receivers say whether there are any.
 #[derive(Default)]
 pub(super) struct Ticks {
-    changed: watch::Sender<u64>,
+    told: watch::Sender<Told>,
     joined: tokio::sync::Notify,
 }
 
+/// What subscribers have been told.
+#[derive(Default)]
+struct Told {
+    /// The counts are known, so that a change of them will be noticed.
+    known: bool,
+    ticks: u64,
+}
+
 pub(super) fn stream(inner: Arc<Inner>) -> impl Stream<Item = ()> + Send + use<> {
-    let listen = inner.stats.changed.subscribe();
+    let listen = inner.stats.told.subscribe();
     inner.stats.joined.notify_one();
     stream::unfold((inner, listen, true), |(inner, mut listen, first)| async move {
-        if !first {
-            tokio::select! {
-                () = inner.stop.cancelled() => return None,
-                changed = listen.changed() => changed.ok()?,
+        let told = async {
+            match first {
+                // Whoever reads the counts before they are known here would not be told of a change in between.
+                true => listen.wait_for(|told| told.known).await.map(drop),
+                false => listen.changed().await,
             }
+        };
+        tokio::select! {
+            () = inner.stop.cancelled() => return None,
+            told = told => told.ok()?,
         }
         Some(((), (inner, listen, false)))
     })
@@ -46,8 +59,12 @@ pub(super) async fn run(inner: Arc<Inner>) {
     let mut surroundings = inner.store.listen(Hint::Surroundings);
     let mut known: Option<Snapshot> = None;
     loop {
-        if inner.stats.changed.receiver_count() == 0 {
+        if inner.stats.told.receiver_count() == 0 {
             known = None;
+            inner.stats.told.send_modify(|told| told.known = false);
+        }
+        // After that: one who joins now, or joined just before, is seen here or waits for the counts.
+        while inner.stats.told.receiver_count() == 0 {
             tokio::select! {
                 () = inner.stop.cancelled() => return,
                 () = inner.stats.joined.notified() => {}
@@ -57,8 +74,10 @@ pub(super) async fn run(inner: Arc<Inner>) {
         surroundings.borrow_and_update();
         match snapshot(&inner).await {
             Ok(now) => {
-                if known.as_ref().is_some_and(|known| *known != now) {
-                    inner.stats.changed.send_modify(|count| *count = count.wrapping_add(1));
+                if known.as_ref() != Some(&now) {
+                    inner.stats.told.send_modify(|told| {
+                        *told = Told { known: true, ticks: told.ticks.wrapping_add(1) };
+                    });
                 }
                 known = Some(now);
             }

@@ -47,14 +47,14 @@ impl Views {
 }
 
 async fn load(store: &Store, ids: Vec<JobId>) -> StoreResult<Vec<Option<JobView>>> {
+    // Before the rows: a report of an attempt that is over by the time its row is read is passed over, and the row
+    // itself says that its stage is done. The other way round, progress would fall back for a moment.
+    let mut progress = store.progress_of(&ids).await?;
     let jobs = store.jobs_get(&ids).await?;
     let mut workflow_ids: Vec<_> = jobs.iter().map(|job| job.workflow).collect();
     workflow_ids.sort();
     workflow_ids.dedup();
     let workflows = store.workflows_get(&workflow_ids).await?;
-    let claimed: Vec<JobId> =
-        jobs.iter().filter(|job| job.status.task.claim.is_some()).map(|job| job.id).collect();
-    let mut progress = if claimed.is_empty() { HashMap::new() } else { store.progress_of(&claimed).await? };
     let waits = |job: &Job| job.status.state.is_live() && job.status.task.claim.is_none();
     let around = if jobs.iter().any(waits) { store.surroundings_get().await? } else { Default::default() };
     let views: HashMap<JobId, JobView> = jobs
@@ -62,7 +62,8 @@ async fn load(store: &Store, ids: Vec<JobId>) -> StoreResult<Vec<Option<JobView>
         .filter_map(|job| {
             let workflow = Arc::clone(workflows.get(&job.workflow)?);
             let blockers = blockers(&job, &workflow, around.of(&job));
-            Some((job.id, JobView { progress: progress.remove(&job.id), workflow, blockers, job }))
+            let progress = progress.remove(&job.id).filter(|progress| progress.is_of(&job));
+            Some((job.id, JobView { progress, workflow, blockers, job }))
         })
         .collect();
     // Several subscribers may have asked for the same job.

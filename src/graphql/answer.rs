@@ -14,13 +14,33 @@ pub(super) fn coded(mut error: ServerError, code: Code) -> ServerError {
     error
 }
 
-/// What the validator found.
-pub(super) fn validation(error: ServerError) -> ServerError {
+/// What the parser found: of its drawing of the place, which the error has as numbers, only the sentence.
+pub(super) fn syntax(mut error: ServerError) -> ServerError {
+    if let Some((_, said)) = error.message.rsplit_once("\n  = ") {
+        error.message = format!("syntax error: {said}");
+    }
+    coded(error, Code::ParseFailed)
+}
+
+/// Mistakes in one document that the client is told about.
+const VALIDATION_ERRORS_MAX: usize = 50;
+
+/// All that the validator found. Where it has named an argument, what else it has to say about values is that
+/// complexity cannot be counted with them.
+pub(super) fn all_from_validation(errors: Vec<ServerError>) -> Vec<ServerError> {
+    let named = errors.iter().any(|error| argument_of(&error.message).is_some());
+    let telling = errors.into_iter().filter(|error| !(named && is_unreadable(&error.message)));
+    telling.take(VALIDATION_ERRORS_MAX).map(validation).collect()
+}
+
+/// One thing that the validator found.
+fn validation(error: ServerError) -> ServerError {
     if matches!(error.message.as_str(), "Query is too complex." | "Query is nested too deep.") {
         return coded(error, Code::QueryTooComplex);
     }
     let Some(argument) = argument_of(&error.message) else {
-        return coded(error, Code::ValidationFailed);
+        let unreadable = is_unreadable(&error.message);
+        return coded(error, if unreadable { Code::BadUserInput } else { Code::ValidationFailed });
     };
     let mut error = coded(error, Code::BadUserInput);
     if error.message.ends_with("expected type \"DateTime\"") {
@@ -39,8 +59,10 @@ fn argument_of(message: &str) -> Option<Vec<String>> {
     Some(path.split('.').map(str::to_owned).collect())
 }
 
-/// Beginnings of what async-graphql says about values that it cannot read. All errors of our own have a code.
-const UNREADABLE: &[&str] = &["Failed to parse \"", "Expected input type \"", "Variable "];
+/// Whether this is what async-graphql says about a value that it cannot read.
+fn is_unreadable(message: &str) -> bool {
+    ["Failed to parse \"", "Expected input type \""].iter().any(|start| message.starts_with(start))
+}
 
 /// The answer as the client gets it.
 pub(super) fn finish(mut response: Response, request_id: &RequestId) -> Response {
@@ -49,7 +71,8 @@ pub(super) fn finish(mut response: Response, request_id: &RequestId) -> Response
         let internal = match coded {
             Some(code) => *code == Value::from(Code::Internal.as_str()),
             None => {
-                let code = if UNREADABLE.iter().any(|start| error.message.starts_with(start)) {
+                // All errors of our own have a code.
+                let code = if is_unreadable(&error.message) {
                     Code::BadUserInput
                 } else if error.path.is_empty() {
                     // Which of several operations to run, for instance.

@@ -4,7 +4,7 @@
 //! else is a GraphQL error with one of the codes below in `extensions.code`. An error about an argument names it
 //! in `extensions.argument`, from the argument inwards, as in `["filter", "jobIds", "3"]`. A failure of ours says
 //! "internal error" and the request's id, never its own text; the log has that under the same id, once, written
-//! where the answer leaves ([`super::answer`]).
+//! where the answer leaves (`answer`).
 
 use std::sync::Arc;
 

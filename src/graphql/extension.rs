@@ -14,13 +14,16 @@ use futures_util::stream::BoxStream;
 
 use super::answer::{self, coded};
 use super::batching::{Parked, settled};
+use super::chosen;
 use super::errors::{ApiError, Code, request_id_or_new};
 use super::limits::{self, Excess};
 use super::loaders::Loaders;
 use super::nulls::Nulls;
+use super::order::Order;
 use super::request_id::RequestId;
 use super::settings::GraphqlSettings;
 use super::state::State;
+use super::variables;
 
 /// Makes one [`Passage`] for each request.
 pub(super) struct Passages(pub Arc<GraphqlSettings>);
@@ -30,6 +33,7 @@ impl ExtensionFactory for Passages {
         Arc::new(Passage {
             settings: Arc::clone(&self.0),
             request_id: Arc::new(OnceLock::new()),
+            order: OnceLock::new(),
             nulls: Nulls::default(),
         })
     }
@@ -40,6 +44,7 @@ struct Passage {
     settings: Arc<GraphqlSettings>,
     /// Known once the request has been looked at.
     request_id: Arc<OnceLock<RequestId>>,
+    order: OnceLock<Order>,
     nulls: Nulls,
 }
 
@@ -71,9 +76,15 @@ impl Extension for Passage {
         let found = request.data.get(&std::any::TypeId::of::<RequestId>());
         let found = found.and_then(|found| found.downcast_ref::<RequestId>());
         self.request_id.get_or_init(|| request_id_or_new(found));
+        let operation_name = request.operation_name.clone();
         // What is parsed here is kept in the request, so that nothing is parsed twice.
-        let document = request.parsed_query().map_err(|error| coded(error, Code::ParseFailed))?;
+        let document = request.parsed_query().map_err(answer::syntax)?;
         limits::check(document, &self.settings).map_err(refusal)?;
+        self.order.get_or_init(|| Order::of(document, operation_name.as_deref()));
+        if let Some(document) = chosen::alone(document, operation_name.as_deref()) {
+            request.set_parsed_query(document);
+        }
+        variables::settle(&mut request)?;
         next.run(ctx, request).await
     }
 
@@ -93,10 +104,7 @@ impl Extension for Passage {
         ctx: &ExtensionContext<'_>,
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
-        let checked = next.run(ctx).await;
-        checked.map_err(|errors| {
-            errors.into_iter().take(VALIDATION_ERRORS_MAX).map(answer::validation).collect()
-        })
+        next.run(ctx).await.map_err(answer::all_from_validation)
     }
 
     /// Once for a query or mutation, and for each event of a subscription.
@@ -114,7 +122,13 @@ impl Extension for Passage {
         let run = settled(next.run_with_data(ctx, operation_name, data), parked);
         let limit_ms = self.settings.execution_timeout_ms;
         match tokio::time::timeout(Duration::from_millis(limit_ms), run).await {
-            Ok(response) => self.nulls.finish(response),
+            Ok(response) => {
+                let mut response = self.nulls.finish(response);
+                if let Some(order) = self.order.get() {
+                    order.arrange(&mut response.data);
+                }
+                response
+            }
             Err(_) => {
                 // What failed before is of no interest any more.
                 drop(self.nulls.finish(Response::default()));
@@ -139,9 +153,6 @@ impl Extension for Passage {
         self.nulls.settle(place, return_type, result)
     }
 }
-
-/// Mistakes in one document that the client is told about.
-const VALIDATION_ERRORS_MAX: usize = 50;
 
 fn refusal(excess: Excess) -> ServerError {
     let (pos, code) = match &excess {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object};
 
 use super::connections::{TaskConnection, TaskEdge, Total, TransitionConnection, TransitionEdge};
 use super::cursors;
-use super::enums::{AdvanceMode, BlockerKind, ErrorKind, JobAction, JobState, Stage, Trigger};
+use super::enums::{AdvanceMode, JobAction, JobState, Stage, Trigger};
 use super::errors::ApiError;
+use super::job_parts::{Blocker, JobError, JobStage, Label};
 use super::loaders::{Around, EndedTasksOf, InForceOf, ProgressOf, TransitionsOf, loaders};
 use super::paging::{self, PageArgs};
 use super::scalars::{DateTime, Json};
@@ -16,7 +17,6 @@ use super::transition::Transition;
 use super::workflow::Workflow;
 use crate::domain::blockers::{Blocker as DomainBlocker, blockers};
 use crate::domain::job::{Job as DomainJob, Task as DomainTask};
-use crate::domain::verdict::JobError as DomainJobError;
 use crate::domain::words;
 use crate::domain::workflow::Workflow as DomainWorkflow;
 use crate::feed::JobView;
@@ -75,7 +75,10 @@ impl Job {
         }
         match &self.seen {
             Some(seen) => Ok(seen.progress.clone()),
-            None => loaders(ctx)?.load(ProgressOf(self.row.id)).await,
+            None => {
+                let found = loaders(ctx)?.load(ProgressOf(self.row.id)).await?;
+                Ok(found.filter(|progress| progress.is_of(&self.row)))
+            }
         }
     }
 
@@ -138,9 +141,7 @@ impl Job {
 
     /// What filters look for, in the order in which they were given.
     async fn labels(&self) -> Vec<Label> {
-        let label =
-            |label: &crate::domain::job::Label| Label { key: label.key.clone(), value: label.value.clone() };
-        self.row.labels.iter().map(label).collect()
+        self.row.labels.iter().cloned().map(Label::from).collect()
     }
 
     /// What its handlers are given.
@@ -346,76 +347,4 @@ impl Job {
 /// The mutations that a job accepts now.
 pub(super) fn actions(job: &DomainJob, workflow: &DomainWorkflow) -> Vec<JobAction> {
     job.allowed_actions(workflow).into_iter().map(JobAction::from).collect()
-}
-
-/// A key and a value that filters look for.
-#[derive(SimpleObject, Debug, Clone)]
-pub struct Label {
-    /// Unique within the job.
-    key: String,
-    /// May be empty.
-    value: String,
-}
-
-/// A stage of a job with the attempt that is in force; null when it was not reached.
-#[derive(SimpleObject, Clone)]
-pub struct JobStage {
-    /// The stage.
-    stage: Stage,
-    /// The attempt that counts for it: the current one, or the one that ended it in this pass.
-    task: Option<Task>,
-}
-
-/// What went wrong in an attempt.
-pub struct JobError(pub(super) DomainJobError);
-
-/// What went wrong in an attempt.
-#[Object]
-impl JobError {
-    /// The stage that failed.
-    async fn stage(&self) -> Stage {
-        self.0.stage.into()
-    }
-
-    /// The attempt that failed, counted from 1.
-    async fn attempt(&self) -> i32 {
-        self.0.attempt
-    }
-
-    /// What kind of failure it is; for programs.
-    async fn kind(&self) -> ErrorKind {
-        self.0.kind.into()
-    }
-
-    /// One sentence; for people.
-    async fn message(&self) -> &str {
-        &self.0.message
-    }
-
-    /// What else is known, for instance an exit status.
-    async fn details(&self) -> Option<Json> {
-        self.0.details.clone().map(Json::from)
-    }
-}
-
-/// A reason why a job is not running.
-pub struct Blocker(DomainBlocker);
-
-/// A reason why a job is not running.
-#[Object]
-impl Blocker {
-    /// What kind of reason it is; for programs.
-    async fn kind(&self) -> BlockerKind {
-        self.0.kind.into()
-    }
-
-    /// One sentence; for people.
-    async fn message(&self) -> &str {
-        &self.0.message
-    }
-
-    /// When it passes by itself; null where it does not.
-    async fn until(&self) -> Option<DateTime> {
-        self.0.until.map(DateTime)
-    }
 }

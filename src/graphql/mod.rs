@@ -1,25 +1,26 @@
 //! How it is asked: types, query, mutation, subscription, loaders, paging, limits, errors.
 //!
 //! Nothing here knows the engine, a transport or SQL. A request comes in as an [`async_graphql::Request`], passes
-//! [`extension`], and is answered by resolvers that ask the store and the feed.
+//! `extension`, and is answered by resolvers that ask the store and the feed.
 //!
 //! # Reading order
 //!
 //! 1. [`settings`]: every limit. [`errors`]: the policy, and what a client is told; [`user_errors`]: what it can put
 //!    right.
-//! 2. `extension` is around each request: `limits` on its way in, `batching` and `nulls` while it runs, `answer` on
-//!    its way out. [`request_id`] and [`connection_init`] are what transports put into it.
+//! 2. `extension` is around each request: `limits`, `chosen` and `variables` on its way in, `batching` and `nulls`
+//!    while it runs, `order` and `answer` on its way out. [`request_id`] and [`connection_init`] are what transports
+//!    put into it.
 //! 3. [`state`]: what resolvers share. [`loaders`]: what they read, many at a time.
-//! 4. The vocabulary: [`scalars`], [`enums`]; the things: [`job`], [`task`], [`transition`], [`workflow`],
+//! 4. The vocabulary: [`scalars`], [`enums`]; the things: [`job`] with [`job_parts`], [`task`], [`transition`], [`workflow`],
 //!    [`worker`], [`queue`], [`stats`], [`node`]; the lists: `cursors`, [`paging`], [`connections`], [`filters`].
-//! 5. [`query`], [`mutation`] with [`inputs`], `input_schema` and [`definition`], [`subscription`].
+//! 5. [`query`], [`mutation`] with [`inputs`] and `input_schema`, [`subscription`].
 
 mod answer;
 mod batching;
+mod chosen;
 pub mod connection_init;
 pub mod connections;
 mod cursors;
-pub mod definition;
 pub mod enums;
 pub mod errors;
 mod extension;
@@ -27,11 +28,13 @@ pub mod filters;
 mod input_schema;
 pub mod inputs;
 pub mod job;
+pub mod job_parts;
 mod limits;
 pub mod loaders;
 pub mod mutation;
 pub mod node;
 mod nulls;
+mod order;
 pub mod paging;
 pub mod query;
 pub mod queue;
@@ -44,15 +47,18 @@ pub mod subscription;
 pub mod task;
 pub mod transition;
 pub mod user_errors;
+mod variables;
 pub mod worker;
 pub mod workflow;
 
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
-use async_graphql::{SDLExportOptions, SchemaBuilder};
+use async_graphql::{ID, SDLExportOptions, SchemaBuilder};
 
 pub use mutation::Mutation;
 pub use query::Query;
@@ -71,6 +77,9 @@ pub fn schema(api: Api) -> Schema {
 
 fn builder(settings: &Arc<GraphqlSettings>) -> SchemaBuilder<Query, Mutation, Subscription> {
     let builder = Schema::build(Query, Mutation, Subscription)
+        .override_output_type_description::<ID>(
+            "Names a thing among all things, for good. Opaque to clients.",
+        )
         .extension(extension::Passages(Arc::clone(settings)))
         .limit_depth(settings.depth_max)
         .limit_recursive_depth(settings.recursive_depth_max)

@@ -7,7 +7,7 @@ use async_graphql::{Context, ID, Object};
 use super::connections::{JobConnection, JobEdge, Total, TransitionConnection, TransitionEdge};
 use super::cursors;
 use super::errors::ApiError;
-use super::filters::{JobFilter, JobOrder, ORDER_DEFAULT, TransitionFilter};
+use super::filters::{self, JobOrder, ORDER_DEFAULT, TransitionFilter};
 use super::job::Job;
 use super::loaders::loaders;
 use super::node::{self, Node};
@@ -18,8 +18,11 @@ use super::state::state;
 use super::stats::Stats;
 use super::worker::Worker;
 use super::workflow::{Handler, Workflow};
+use crate::domain::filter::JobFilter;
 use crate::domain::ids::{JobId, NodeId};
 use crate::domain::text::is_slug;
+use crate::domain::words::JobState;
+use crate::store::lists::JobOrderField;
 
 /// Most ids that `nodes` takes.
 const NODES_MAX: usize = 100;
@@ -75,7 +78,7 @@ impl Query {
     async fn jobs(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which jobs; all where left out.")] filter: Option<JobFilter>,
+        #[graphql(desc = "Which jobs; all where left out.")] filter: Option<filters::JobFilter>,
         #[graphql(desc = "In which order; the latest created first where left out.")] order_by: Option<
             JobOrder,
         >,
@@ -94,7 +97,11 @@ impl Query {
         let args = PageArgs { first, after, last, before };
         let window = args.window(|cursor| cursors::read_job(order.field, cursor))?;
         let page = state(ctx)?.store.jobs_page(&filter, order, &window).await?;
-        Ok(JobConnection::new(page, Total::Jobs(Box::new(filter)), |place, job| JobEdge {
+        let total = match order.field {
+            JobOrderField::Created => Total::Jobs(Box::new(filter)),
+            JobOrderField::Finished => of_ended(filter),
+        };
+        Ok(JobConnection::new(page, total, |place, job| JobEdge {
             cursor: cursors::write_job(place),
             node: job.into(),
         }))
@@ -174,4 +181,11 @@ impl Query {
         let state = state(ctx)?;
         Ok(state.board.read(&state.store).await?)
     }
+}
+
+/// How the list by the end is counted: only jobs that have ended are in it.
+fn of_ended(filter: JobFilter) -> Total {
+    let wanted = if filter.states.is_empty() { JobState::ALL } else { &filter.states };
+    let states: Vec<JobState> = wanted.iter().copied().filter(|state| !state.is_live()).collect();
+    if states.is_empty() { Total::Known(0) } else { Total::Jobs(Box::new(JobFilter { states, ..filter })) }
 }

@@ -29,7 +29,7 @@ pub struct GraphqlSettings {
     pub directives_max: usize,
     /// Operations and fragments in a document.
     pub definitions_max: usize,
-    /// One JSON value that is stored (an input, a configuration, a schema), in bytes of its text.
+    /// The input of a job, in bytes of its JSON text.
     pub json_bytes_max: usize,
     /// Jobs in one `submitJobs`; 10,000 at the most.
     pub submit_jobs_max: usize,

@@ -6,7 +6,8 @@ use async_graphql::{Context, ID, Object};
 
 use super::enums::{ActorKind, JobState, Stage, Trigger};
 use super::errors::ApiError;
-use super::job::{Job, JobError};
+use super::job::Job;
+use super::job_parts::JobError;
 use super::loaders::loaders;
 use super::scalars::{DateTime, Json};
 use crate::domain::job::{Actor as DomainActor, Transition as DomainTransition};

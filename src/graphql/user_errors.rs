@@ -165,6 +165,12 @@ impl UserError {
         let message = "another job was submitted with this idempotencyKey and other input".to_owned();
         Self::Conflict(Conflict { code: UserErrorCode::Conflict, message, path, job: Some(job.into()) })
     }
+
+    /// An idempotency key that two different inputs of one request have.
+    pub(super) fn key_twice(path: Vec<String>) -> Self {
+        let message = "another one of these inputs has this idempotencyKey and is different".to_owned();
+        Self::Conflict(Conflict { code: UserErrorCode::Conflict, message, path, job: None })
+    }
 }
 
 #[cfg(test)]

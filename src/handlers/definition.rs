@@ -1,11 +1,16 @@
 //! Checks a whole workflow definition: its bindings, its handlers' configurations, its input schema.
 
+use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value;
 
 use super::registry::Registry;
-use super::schema::ConfigSchema;
+use super::schema::problem_path;
 use crate::domain::text::{self, JSON_BYTES_MAX_DEFAULT, Problem};
-use crate::domain::workflow::{StageBinding, WorkflowDefinition};
+use crate::domain::words::Stage;
+use crate::domain::workflow::{HANDLER_DEFAULT, StageBinding, WorkflowDefinition};
+
+/// The one dialect that input schemas are read in.
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// The definition's five bindings, or everything that is wrong with it, each problem with its path in the
 /// definition. The one check for workflows from the API, from files and built in.
@@ -13,43 +18,73 @@ use crate::domain::workflow::{StageBinding, WorkflowDefinition};
 /// # Errors
 ///
 /// What [`WorkflowDefinition::bindings`] says, handlers that are not in the registry, configurations that do not
-/// fit their handler's schema, and an input schema that is no JSON Schema (2020-12) or refers to others.
+/// fit their handler's schema, and an input schema that [`input_schema`] does not read.
 pub fn check(
     definition: &WorkflowDefinition,
     registry: &Registry,
 ) -> Result<[StageBinding; 5], Vec<Problem>> {
+    // Each stage has a configuration to be checked, so no more are looked at than there can be.
+    if definition.stages.len() > Stage::ALL.len() {
+        let message = format!("must have at most {} entries, one for each stage", Stage::ALL.len());
+        return Err(vec![Problem::new(vec!["stages".to_owned()], message)]);
+    }
     let mut problems = Vec::new();
+    let bindings = definition.bindings().map_err(|found| problems.extend(found));
     for (index, stage) in definition.stages.iter().enumerate() {
         let index = index.to_string();
-        if registry.get(&stage.handler).is_none() {
-            let path = vec!["stages".to_owned(), index, "handler".to_owned()];
-            let name: String = stage.handler.chars().take(text::SLUG_CHARS_MAX).collect();
-            problems.push(Problem::new(path, format!("there is no handler named {name:?}")));
-            continue;
-        }
+        let at = |field: &str| vec!["stages".to_owned(), index.clone(), field.to_owned()];
         let config = stage.config.as_ref().unwrap_or(&Value::Null);
-        if let Err(problem) = text::check_json(config, JSON_BYTES_MAX_DEFAULT) {
-            let path = vec!["stages".to_owned(), index, "config".to_owned()];
-            problems.push(Problem::new(path, problem.to_string()));
+        if registry.get(&stage.handler).is_none() {
+            let names = registry.names().collect::<Vec<_>>().join(", ");
+            problems.push(Problem::new(
+                at("handler"),
+                format!("there is no handler of this name; there are {names}"),
+            ));
+        } else if let Err(problem) = text::check_json(config, JSON_BYTES_MAX_DEFAULT) {
+            problems.push(Problem::new(at("config"), problem.to_string()));
         } else if let Err(found) = registry.check_config(&stage.handler, config) {
-            problems.extend(found.into_iter().map(|problem| {
-                Problem::new(problem.path, problem.message).within(&["stages", &index, "config"])
-            }));
+            let found = found.into_iter().map(|problem| Problem::new(problem.path, problem.message));
+            problems.extend(found.map(|problem| problem.within(&["stages", &index, "config"])));
         }
+    }
+    let given = |stage: &Stage| definition.stages.iter().any(|given| given.stage == *stage);
+    if registry.get(HANDLER_DEFAULT).is_none() && !Stage::ALL.iter().all(given) {
+        let message =
+            format!("must bind all five stages: there is no handler {HANDLER_DEFAULT} for the others here");
+        problems.push(Problem::new(vec!["stages".to_owned()], message));
     }
     if let Some(schema) = &definition.input_schema {
-        let found = text::check_json(schema, JSON_BYTES_MAX_DEFAULT)
-            .map_err(|problem| problem.to_string())
-            .and_then(|()| ConfigSchema::compile(schema.clone()).map(drop));
-        if let Err(message) = found {
-            problems.push(Problem::new(vec!["inputSchema".to_owned()], message));
+        if let Err(problem) = text::check_json(schema, JSON_BYTES_MAX_DEFAULT) {
+            problems.push(Problem::new(vec!["inputSchema".to_owned()], problem.to_string()));
+        } else if let Err(problem) = input_schema(schema) {
+            problems.push(problem.within(&["inputSchema"]));
         }
     }
-    match definition.bindings() {
+    match bindings {
         Ok(bindings) if problems.is_empty() => Ok(bindings),
-        Ok(_) => Err(problems),
-        Err(found) => Err(found.into_iter().chain(problems).collect()),
+        _ => Err(problems),
     }
+}
+
+/// Compiles a workflow's input schema: JSON Schema (2020-12), without network or files, with patterns that take time
+/// in proportion to the text.
+///
+/// # Errors
+///
+/// What is wrong, and where in the schema.
+pub fn input_schema(schema: &Value) -> Result<Validator, Problem> {
+    if let Some(dialect) = schema.get("$schema")
+        && dialect.as_str().map(|uri| uri.trim_end_matches('#')) != Some(DIALECT)
+    {
+        return Err(Problem::new(vec!["$schema".to_owned()], format!("must be {DIALECT} or left out")));
+    }
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .offline()
+        // Without look-around and back references.
+        .with_pattern_options(PatternOptions::regex())
+        .build(schema)
+        .map_err(|error| Problem::new(problem_path(&error), error.masked().to_string()))
 }
 
 #[cfg(test)]
@@ -87,13 +122,24 @@ mod tests {
         let definition = json!({ "name": "no good", "stages": stages, "inputSchema": { "type": 7 } });
         assert_eq!(
             paths(definition),
-            ["name", "stages.0.handler", "stages.1.config.iterations", "inputSchema"]
+            ["name", "stages.0.handler", "stages.1.config.iterations", "inputSchema.type"]
         );
     }
 
     #[test]
     fn an_input_schema_stays_within_itself() {
-        let schema = json!({ "$ref": "http://127.0.0.1:1/schema.json" });
-        assert_eq!(paths(json!({ "name": "w", "stages": [], "inputSchema": schema })), ["inputSchema"]);
+        for (schema, path) in [
+            (json!({ "properties": { "a": { "type": "text" } } }), "properties.a.type"),
+            (json!(3), ""),
+            (json!({ "$schema": "http://json-schema.org/draft-07/schema#" }), "$schema"),
+            (json!({ "$ref": "https://example.org/other.json" }), ""),
+            (json!({ "$ref": "file:///etc/passwd" }), ""),
+            (json!({ "pattern": "(?=a)b" }), "pattern"),
+        ] {
+            let found = input_schema(&schema).err().map(|problem| problem.path.join("."));
+            assert_eq!(found.as_deref(), Some(path), "{schema}");
+        }
+        let fine = json!({ "$schema": DIALECT, "$ref": "#/$defs/a", "$defs": { "a": true } });
+        assert!(input_schema(&fine).is_ok());
     }
 }

@@ -81,12 +81,18 @@ impl ConfigSchema {
 }
 
 fn problem(error: &ValidationError<'_>) -> ConfigProblem {
-    let path = error.instance_path().iter().map(|segment| match segment {
+    let path = problem_path(error);
+    // Masked: a value may be large, or secret.
+    ConfigProblem::at(path, error.masked().to_string())
+}
+
+/// The way to the value that an error is about.
+pub(super) fn problem_path(error: &ValidationError<'_>) -> Vec<String> {
+    let segments = error.instance_path().iter().map(|segment| match segment {
         LocationSegment::Property(name) => name.into_owned(),
         LocationSegment::Index(index) => index.to_string(),
     });
-    // Masked: a value may be large, or secret.
-    ConfigProblem::at(path, error.masked().to_string())
+    segments.collect()
 }
 
 /// Whether an error may go away once the templates have been rendered: it is about a template, or it judges

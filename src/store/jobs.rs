@@ -41,7 +41,7 @@ pub enum Deleted {
     /// There is no such job.
     NotFound,
     /// It has not ended.
-    Live(Job),
+    Live(Box<Job>),
 }
 
 /// New values for what does not touch a job's state; what is `None` stays.
@@ -144,7 +144,7 @@ impl Store {
                     return Ok(End::RollBack(Deleted::NotFound));
                 };
                 if job.status.state.is_live() {
-                    return Ok(End::RollBack(Deleted::Live(job)));
+                    return Ok(End::RollBack(Deleted::Live(Box::new(job))));
                 }
                 Statement::new(DELETE).bind::<SqlUuid, _>(id.0).run(conn).await?;
                 Ok(End::Commit(Deleted::Done))

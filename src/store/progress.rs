@@ -8,11 +8,12 @@ use diesel::sql_types::{Array, BigInt, Double, Nullable, Text, Timestamptz, Uuid
 use uuid::Uuid;
 
 use super::Store;
-use super::error::StoreResult;
+use super::error::{StoreError, StoreResult};
 use super::hints::Hint;
 use super::pool;
 use super::statement::Statement;
 use crate::domain::ids::JobId;
+use crate::domain::job::Job;
 use crate::domain::words::Stage;
 
 /// Jobs whose progress is told at most in one look.
@@ -36,16 +37,32 @@ pub struct Report {
 /// How far the running attempt of a job is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Progress {
+    /// The claim that the attempt runs under.
+    pub lease: i64,
+    /// The stage that it works at.
+    pub stage: Stage,
     /// From 0 to 1, where the handler says so.
     pub fraction: Option<f64>,
     /// What it is at.
     pub message: Option<String>,
 }
 
+impl Progress {
+    /// Whether it speaks of the attempt that a job's row shows: row and report are read a moment apart, and the job may
+    /// have gone on in between.
+    pub fn is_of(&self, job: &Job) -> bool {
+        job.status.stage == self.stage && job.status.task.claim.is_some_and(|claim| claim.lease == self.lease)
+    }
+}
+
 #[derive(QueryableByName)]
 struct ProgressRow {
     #[diesel(sql_type = SqlUuid)]
     job_id: Uuid,
+    #[diesel(sql_type = BigInt)]
+    lease: i64,
+    #[diesel(sql_type = Text)]
+    stage: String,
     #[diesel(sql_type = Nullable<Double>)]
     fraction: Option<f64>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -111,17 +128,21 @@ impl Store {
     /// How far the running attempts of jobs are.
     pub async fn progress_of(&self, jobs: &[JobId]) -> StoreResult<HashMap<JobId, Progress>> {
         let rows: Vec<ProgressRow> = Statement::new(
-            "SELECT p.job_id, p.fraction, p.message FROM progress p
+            "SELECT p.job_id, p.lease, p.stage, p.fraction, p.message FROM progress p
              JOIN jobs j ON j.id = p.job_id AND j.lease = p.lease AND j.stage = p.stage
              WHERE p.job_id = ANY({}::uuid[])",
         )
         .bind::<Array<SqlUuid>, _>(jobs.iter().map(|job| job.0).collect::<Vec<_>>())
         .rows(&mut *pool::acquire(&self.reads).await?)
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (JobId(row.job_id), Progress { fraction: row.fraction, message: row.message }))
-            .collect())
+        let read = |row: ProgressRow| {
+            let job = JobId(row.job_id);
+            let stage = row.stage.parse().map_err(|error: crate::domain::words::UnknownWord| {
+                StoreError::Corrupt { row: format!("progress of {job}"), problem: error.to_string() }
+            })?;
+            Ok((job, Progress { lease: row.lease, stage, fraction: row.fraction, message: row.message }))
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// Jobs that were reported on since a time, that time included, with the time of the latest report.

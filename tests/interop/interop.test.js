@@ -1,7 +1,7 @@
 // The server against clients that others wrote: each submits, follows, steps or cancels.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { buildSchema } from 'graphql';
+import { buildClientSchema, buildSchema, getIntrospectionQuery, lexicographicSortSchema, printSchema } from 'graphql';
 import { serverAudits } from 'graphql-http';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createWsClient } from 'graphql-ws';
@@ -46,6 +46,16 @@ test('the schema that the server shows is one that graphql-js reads', async () =
   const response = await fetch(`${server.address}/schema.graphql`);
   const schema = buildSchema(await response.text());
   assert.ok(schema.getSubscriptionType()?.getFields().transitions);
+});
+
+test('the schema that introspection shows is the one that is served as text', async () => {
+  const options = { inputValueDeprecation: true, specifiedByUrl: true, directiveIsRepeatable: true };
+  const introspected = buildClientSchema(await run(server.address, getIntrospectionQuery(options)));
+  const served = buildSchema(await (await fetch(`${server.address}/schema.graphql`)).text());
+  const lines = (schema) => printSchema(lexicographicSortSchema(schema)).split('\n');
+  const [shown, text] = [lines(introspected), lines(served)];
+  assert.deepEqual(shown.filter((line) => !text.includes(line)), []);
+  assert.deepEqual(text.filter((line) => !shown.includes(line)), []);
 });
 
 test('graphql-ws follows a job to its end', async () => {

@@ -1,6 +1,6 @@
 // Starts the server as a user would and stops it again.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +10,8 @@ const binary = process.env.CALLBOARD_BINARY ?? new URL('../../target/debug/callb
 /** A server on a free port with a data directory of its own: its address, and a function that stops it. */
 export async function startServer() {
   const dataDir = await mkdtemp(join(tmpdir(), 'callboard-interop-'));
+  // As root, PostgreSQL runs as another user, and keeps its files elsewhere where it cannot get to this folder.
+  await chmod(dataDir, 0o755);
   const args = ['serve', '--listen', '127.0.0.1:0', '--data-dir', dataDir, '--log-format', 'json'];
   const server = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = new Promise((resolve) => server.once('exit', resolve));

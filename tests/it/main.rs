@@ -1,12 +1,15 @@
 //! The integration tests: one binary, one PostgreSQL, a database per test.
 
+mod client;
 mod cluster;
-mod following;
-mod hand;
 mod harness;
+mod hand;
 mod population;
+mod proxy;
+mod server;
 mod station;
 
+mod api;
 mod architecture;
 mod engine;
 mod engine_attempts;
@@ -16,8 +19,12 @@ mod engine_recover;
 mod engine_steps;
 mod feed_jobs;
 mod feed_transitions;
+mod following;
 mod migrations;
 mod postgres_cluster;
+mod processes;
+mod program;
+mod schema;
 mod store_checks;
 mod store_claim;
 mod store_feed;

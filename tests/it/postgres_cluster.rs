@@ -17,7 +17,7 @@ use tokio_postgres::config::Host;
 use crate::cluster;
 
 /// A folder that PostgreSQL's user can get to.
-fn data_dir() -> TempDir {
+pub fn data_dir() -> TempDir {
     folder(0o755)
 }
 

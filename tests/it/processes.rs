@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
+use crate::client::Subscription;
 use crate::harness::TestDb;
-use crate::server::{Server, Subscription};
+use crate::server::Server;
 
 const UNDISTURBED: [&str; 7] = ["SUBMIT", "START", "PREPARE", "EXECUTE", "VALIDATE", "FINALIZE", "COMPLETE"];
 
@@ -102,7 +103,10 @@ async fn the_jobs_of_a_killed_worker_are_finished_by_another() {
         assert_eq!(ended.status.state.as_str(), "COMPLETE");
         rescued += usize::from(db.triggers(id).await.contains(&"RESCUE"));
     }
-    assert!((20..=32).contains(&rescued), "what the killed worker held was rescued, and nothing else: {rescued}");
+    assert!(
+        (20..=32).contains(&rescued),
+        "what the killed worker held was rescued, and nothing else: {rescued}"
+    );
     assert!(rescuer.terminate().await);
     assert!(api.terminate().await);
     db.check().await;

@@ -1,60 +1,122 @@
-//! The program itself, started as a user would start it, and a client for its API.
+//! The program itself, started as a user would start it.
 
+use std::ops::Deref;
+use std::path::Path;
 use std::process::Stdio;
+use std::sync::{Arc, Mutex};
 
-use futures_util::{SinkExt, StreamExt};
-use serde_json::{Value, json};
+use nix::sys::signal::Signal;
+use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
+use crate::client::Client;
 use crate::harness::EVENT_WAIT;
+
+/// The program with some arguments and no settings from the outside, in the root of the repository; killed when
+/// whoever started it lets go of it.
+pub fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_callboard"));
+    command
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_remove("DATABASE_URL")
+        .env_remove("RUST_LOG")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    command
+}
+
+/// What a program that ends by itself has said.
+pub struct Said {
+    pub status: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+/// Runs the program to its end.
+pub async fn run(arguments: &[&str]) -> Said {
+    run_command(program(arguments)).await
+}
+
+/// The same for one that was prepared further.
+pub async fn run_command(mut command: Command) -> Said {
+    let output = tokio::time::timeout(EVENT_WAIT, command.output()).await;
+    let output = output.expect("the program ends in time").expect("the program starts");
+    Said {
+        status: output.status.code(),
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
 
 /// A running server process; killed when it is dropped.
 pub struct Server {
     child: Child,
-    /// Where its API is; empty for a worker.
-    pub address: String,
-    _data_dir: tempfile::TempDir,
+    /// A client of its API; of no use for a worker, which has none.
+    client: Client,
+    log: Arc<Mutex<Vec<String>>>,
+    data_dir: TempDir,
 }
 
 impl Server {
     /// Starts `callboard serve` on a database and waits until it says that it is ready.
     pub async fn start(database_url: &str, role: &str) -> Self {
+        Self::with(&["--database-url", database_url, "--role", role], |_| ()).await
+    }
+
+    /// The same with other flags and anything else that is to be set up.
+    pub async fn with(flags: &[&str], set_up: impl FnOnce(&mut Command)) -> Self {
         let data_dir = tempfile::tempdir().expect("a folder");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_callboard"));
+        let mut command =
+            program(&["serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--slots", "32"]);
+        if !flags.contains(&"--data-dir") {
+            command.arg("--data-dir").arg(data_dir.path());
+        }
         command
-            .args(["serve", "--listen", "127.0.0.1:0", "--role", role, "--log-format", "json"])
-            .args(["--database-url", database_url, "--slots", "32", "--data-dir"])
-            .arg(data_dir.path())
+            .args(flags)
             .env("CALLBOARD_ENGINE__HEARTBEAT_INTERVAL_MS", "300")
             .env("CALLBOARD_ENGINE__LOST_AFTER_MS", "1500")
             .env("CALLBOARD_STORE__WRITE_CONNECTIONS", "4")
             .env("CALLBOARD_STORE__READ_CONNECTIONS", "4")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true);
+            .stdout(Stdio::null());
+        set_up(&mut command);
         let mut child = command.spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
-        let ready = if role == "worker" { "worker ready" } else { "ready at http://" };
-        let mut said = Vec::new();
+        let ready = if flags.contains(&"worker") { "worker ready" } else { "ready at http://" };
+        let log: Arc<Mutex<Vec<String>>> = Arc::default();
         let address = tokio::time::timeout(EVENT_WAIT, async {
             while let Some(line) = lines.next_line().await.expect("a line") {
+                log.lock().unwrap().push(line.clone());
                 if line.contains(ready) {
                     let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next());
                     return address.unwrap_or_default().to_owned();
                 }
-                said.push(line);
             }
-            panic!("the server did not become ready:\n{}", said.join("\n"));
+            panic!("the server did not become ready:\n{}", log.lock().unwrap().join("\n"));
         })
         .await
         .expect("the server becomes ready in time");
         // A pipe that nobody reads would stop the server once it is full.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Self { child, address, _data_dir: data_dir }
+        let kept = Arc::clone(&log);
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                kept.lock().unwrap().push(line);
+            }
+        });
+        Self { child, client: Client::new(address), log, data_dir }
+    }
+
+    /// Its data directory, where the flags do not name another one.
+    pub fn data_dir(&self) -> &Path {
+        self.data_dir.path()
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().join("\n")
     }
 
     /// Ends it as a power cut would.
@@ -62,72 +124,29 @@ impl Server {
         self.child.kill().await.expect("the process is killed");
     }
 
-    /// Asks it to stop and waits until it has; whether it ended well.
-    pub async fn terminate(mut self) -> bool {
+    /// Asks it to stop.
+    pub fn ask_to_stop(&self) {
         let pid = i32::try_from(self.child.id().expect("it runs")).expect("a process id");
-        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGTERM).expect("a signal");
-        let ended = tokio::time::timeout(EVENT_WAIT, self.child.wait()).await.expect("the server ends in time");
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), Signal::SIGTERM).expect("a signal");
+    }
+
+    /// Waits until it has stopped; whether it ended well.
+    pub async fn stopped(&mut self) -> bool {
+        let ended =
+            tokio::time::timeout(EVENT_WAIT, self.child.wait()).await.expect("the server ends in time");
         ended.expect("a status").success()
     }
 
-    /// The whole answer to a query or mutation.
-    pub async fn answer(&self, query: &str, variables: Value) -> Value {
-        let response = reqwest::Client::new()
-            .post(format!("http://{}/graphql", self.address))
-            .json(&json!({ "query": query, "variables": variables }))
-            .send()
-            .await
-            .expect("an answer");
-        response.json().await.expect("JSON")
-    }
-
-    /// The data of a query or mutation that must succeed.
-    pub async fn data(&self, query: &str, variables: Value) -> Value {
-        let mut answer = self.answer(query, variables).await;
-        assert_eq!(answer.get("errors"), None, "{answer:#}");
-        answer["data"].take()
-    }
-
-    /// Begins a subscription over graphql-transport-ws; each event's whole payload. Whatever is committed after
-    /// this returns is seen by the subscription if its first event was awaited.
-    pub async fn subscribe(&self, query: &str, variables: Value) -> Subscription {
-        let mut request = format!("ws://{}/graphql", self.address).into_client_request().expect("a request");
-        let protocol = "graphql-transport-ws".parse().expect("a header");
-        request.headers_mut().insert("sec-websocket-protocol", protocol);
-        let (mut socket, _) = tokio_tungstenite::connect_async(request).await.expect("an upgrade");
-        let subscribe = json!({ "id": "1", "type": "subscribe", "payload": { "query": query, "variables": variables } });
-        for message in [json!({ "type": "connection_init" }), subscribe] {
-            socket.send(Message::text(message.to_string())).await.expect("a message is sent");
-            if message["type"] == "connection_init" {
-                let ack = socket.next().await.expect("an answer").expect("a message");
-                assert!(ack.to_text().expect("text").contains("connection_ack"), "{ack}");
-            }
-        }
-        Subscription { socket }
+    /// Asks it to stop and waits until it has; whether it ended well.
+    pub async fn terminate(mut self) -> bool {
+        self.ask_to_stop();
+        self.stopped().await
     }
 }
 
-/// One subscription on a socket of its own.
-pub struct Subscription {
-    socket: tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>,
-}
-
-impl Subscription {
-    /// The next event's payload; none where the subscription has ended.
-    pub async fn next(&mut self) -> Option<Value> {
-        let next = async {
-            loop {
-                let message = self.socket.next().await?.expect("a message");
-                let Ok(text) = message.to_text() else { continue };
-                let Ok(message) = serde_json::from_str::<Value>(text) else { continue };
-                match message["type"].as_str() {
-                    Some("next") => return Some(message["payload"].clone()),
-                    Some("error") => panic!("{message:#}"),
-                    Some("complete") => return None,
-                    _ => {}
-                }
-            }
-        };
-        tokio::time::timeout(EVENT_WAIT, next).await.expect("an event in time")
+impl Deref for Server {
+    type Target = Client;
+    fn deref(&self) -> &Client {
+        &self.client
     }
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use callboard::domain::ids::JobId;
 use callboard::domain::verdict::Verdict;
-use callboard::domain::words::Stage;
 use callboard::handlers::{Handler, Registry, TaskContext};
 use futures_util::future::BoxFuture;
 use serde_json::json;
@@ -20,9 +19,7 @@ pub struct Station {
 /// A task that waits at the station.
 pub struct Visit {
     pub job: JobId,
-    pub stage: Stage,
     pub attempt: i32,
-    pub round: i32,
     pub idempotency_key: String,
     go: oneshot::Sender<Verdict>,
 }
@@ -77,9 +74,7 @@ impl Handler for StationHandler {
             let (go, answer) = oneshot::channel();
             let visit = Visit {
                 job: task.job.id,
-                stage: task.stage,
                 attempt: task.attempt,
-                round: task.round,
                 idempotency_key: task.idempotency_key.clone(),
                 go,
             };

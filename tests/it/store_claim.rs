@@ -76,6 +76,9 @@ async fn of_a_jobs_updates_all_but_the_claim_and_the_end_are_hot() {
     const JOBS: i32 = 40;
     let db = TestDb::new().await;
     let workflow = db.workflow("pass", json!([])).await;
+    // Room for all versions of a row on its page: when dead ones are removed depends on what else runs on the server,
+    // and only the indexes are in question here.
+    run(&mut db.connection().await, "ALTER TABLE jobs SET (fillfactor = 10)").await;
     db.submit((0..JOBS).map(|n| new_job(&format!("job {n}"), &workflow)).collect()).await;
     {
         let hand = Hand::register(&db.another_store().await).await;
@@ -90,9 +93,8 @@ async fn of_a_jobs_updates_all_but_the_claim_and_the_end_are_hot() {
     eventually("all updates are in the statistics", async || statistic(&mut conn, UPDATES).await == jobs * 6)
         .await;
     let hot = statistic(&mut conn, HOT_UPDATES).await;
-    // PREPARE, EXECUTE, VALIDATE and FINALIZE of each; a few may find their page full.
-    assert!(hot >= jobs * 4 * 9 / 10, "{hot} of {} stage updates were HOT", jobs * 4);
-    assert!(hot <= jobs * 4, "claims and ends are in indexes, so {hot} cannot be right");
+    // PREPARE, EXECUTE, VALIDATE and FINALIZE of each; claims and ends are in indexes.
+    assert_eq!(hot, jobs * 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]

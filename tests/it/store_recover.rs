@@ -31,7 +31,7 @@ async fn what_is_due_is_opened_and_nothing_else() {
         |name, ms| NewJob { run_at: Some(now + TimeDelta::milliseconds(ms)), ..new_job(name, &workflow) };
     let soon = db.submit_one(later("soon", 60_000)).await;
     let much_later = db.submit_one(later("much later", 3_600_000)).await;
-    let failed = db.submit_one(new_job("failed", &workflow)).await;
+    db.submit_one(new_job("failed", &workflow)).await;
     let hand = Hand::register(&db.store).await;
     let failed = hand.end(&hand.claim_one().await, fails()).await;
     assert_eq!(failed.status.task.state, TaskState::Retrying);

@@ -153,7 +153,7 @@ pub(super) async fn delete(state: Arc<State>, id: ID) -> Result<DeleteJobPayload
         Deleted::Live(job) => {
             let workflow = workflow_of(&state.store, &job).await?;
             let refusal = Refusal::NotAllowed { action: JobAction::Delete, state: job.status.state };
-            failed(UserError::refused(job, &workflow, &refusal))
+            failed(UserError::refused(*job, &workflow, &refusal))
         }
     })
 }

@@ -1,4 +1,4 @@
-//! What can be changed. [`submit`] takes jobs in, [`change`] acts on them, [`queue`] and [`workflow`] on those.
+//! What can be changed. `submit` takes jobs in, `change` acts on them; `queue` and `workflow` are about those.
 //!
 //! The fields are nullable, so that one failed alias does not take back what the others report.
 

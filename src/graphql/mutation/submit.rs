@@ -1,6 +1,6 @@
 //! Taking jobs in: every problem is named before anything is stored.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use futures_util::future::try_join_all;
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::payloads::{SubmitJobPayload, SubmitJobsPayload};
+use crate::domain::ids::JobId;
 use crate::domain::job::{Actor, Idempotency, Job as DomainJob, Label, NewJob};
 use crate::domain::text::is_slug;
 use crate::domain::workflow::Workflow;
@@ -58,10 +59,21 @@ pub(super) async fn many(
         Err(errors) => return Ok(failed(errors)),
     };
     let submitted = state.store.jobs_submit_together(jobs, &actor).await?;
+    let new: HashSet<JobId> = submitted
+        .iter()
+        .filter_map(|one| match one {
+            Submitted::New(job) => Some(job.id),
+            Submitted::Replayed(_) | Submitted::Conflict(_) => None,
+        })
+        .collect();
     let (mut jobs, mut errors) = (Vec::with_capacity(submitted.len()), Vec::new());
     for (index, one) in submitted.into_iter().enumerate() {
         match one {
             Submitted::New(job) | Submitted::Replayed(job) => jobs.push(Job::from(job)),
+            // One of the same inputs has the key, and none of them is stored.
+            Submitted::Conflict(job) if new.contains(&job.id) => {
+                errors.push(UserError::key_twice(key_of(at(index))));
+            }
             Submitted::Conflict(job) => errors.push(taken(at(index), job)),
         }
     }
@@ -72,9 +84,13 @@ pub(super) async fn many(
     Ok(failed(errors))
 }
 
-fn taken(mut path: Vec<String>, job: DomainJob) -> UserError {
+fn taken(path: Vec<String>, job: DomainJob) -> UserError {
+    UserError::key_taken(key_of(path), job)
+}
+
+fn key_of(mut path: Vec<String>) -> Vec<String> {
     path.push("idempotencyKey".to_owned());
-    UserError::key_taken(path, job)
+    path
 }
 
 /// Jobs that can be stored, or everything that is wrong: of each input first what it says by itself, then its

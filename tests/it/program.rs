@@ -1,0 +1,274 @@
+//! The program by itself: its commands, its one clear sentence for each thing that keeps it from starting, how it
+//! stops, and the example of the README.
+
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::client::Said;
+use crate::harness::{Database, TestDb, url_of};
+use crate::postgres_cluster::data_dir;
+use crate::proxy::Proxy;
+use crate::server::{Server, program, run, run_command};
+
+const SUBMIT: &str = "mutation ($input: SubmitJobInput!) {
+    submitJob(input: $input) { job { id } errors { message path } } }";
+const REGISTER: &str =
+    "mutation ($input: RegisterWorkflowInput!) { registerWorkflow(input: $input) { errors { message } } }";
+const FOLLOW: &str =
+    "subscription ($id: ID!) { job(id: $id) { state stage version task { state } error { message } } }";
+
+async fn submit(server: &Server, input: Value) -> String {
+    let data = server.data(SUBMIT, json!({ "input": input })).await;
+    assert_eq!(data["submitJob"]["errors"], json!([]));
+    data["submitJob"]["job"]["id"].as_str().expect("an id").to_owned()
+}
+
+/// A server that must not start: its status, and what it says, which must be about one thing.
+async fn refused(flags: &[&str]) -> (Option<i32>, String) {
+    let data_dir = tempfile::tempdir().expect("a folder");
+    let data_dir = data_dir.path().to_str().expect("UTF-8");
+    let mut arguments = vec!["serve", "--log-format", "json", "--data-dir", data_dir];
+    if !flags.contains(&"--listen") {
+        arguments.extend(["--listen", "127.0.0.1:0"]);
+    }
+    arguments.extend(flags);
+    let said = run(&arguments).await;
+    assert_eq!(said.out, "");
+    assert!(!said.err.contains("panicked"), "{}", said.err);
+    (said.status, said.err)
+}
+
+/// The messages of the errors among log lines.
+fn errors(log: &str) -> Vec<String> {
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let errors = lines.filter(|line| line["level"] == "ERROR");
+    let message =
+        |line: Value| line["message"].as_str().or(line["fields"]["message"].as_str()).map(str::to_owned);
+    errors.map(|line| message(line.clone()).unwrap_or_else(|| panic!("{line}"))).collect()
+}
+
+#[tokio::test]
+async fn the_commands_print_what_they_are_asked_for() {
+    let schema = run(&["schema"]).await;
+    assert_eq!((schema.status, schema.err.as_str()), (Some(0), ""));
+    assert_eq!(schema.out, callboard::graphql::sdl());
+
+    let url = "postgres://callboard:hunter2@db.example:5432/callboard?application_name=x";
+    let config = run(&["config", "--database-url", url, "--slots", "7", "--listen", "127.0.0.1:9"]).await;
+    assert_eq!((config.status, config.err.as_str()), (Some(0), ""));
+    assert!(!config.out.contains("hunter2"), "{}", config.out);
+    assert!(config.out.contains("db.example"), "{}", config.out);
+    assert!(config.out.contains("listen = \"127.0.0.1:9\""), "{}", config.out);
+    assert!(config.out.contains("slots = 7"), "{}", config.out);
+    // What it prints is a settings file.
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("callboard.toml");
+    std::fs::write(&file, config.out.replace("slots = 7", "slots = 8")).expect("a file");
+    let again = run(&["config", "--config", file.to_str().expect("UTF-8")]).await;
+    assert_eq!(again.status, Some(0), "{}", again.err);
+    assert_eq!(again.out, config.out.replace("slots = 7", "slots = 8"));
+
+    let help = run(&["--help"]).await;
+    assert_eq!(help.status, Some(0));
+    for command in ["serve", "migrate", "config", "schema"] {
+        assert!(help.out.contains(command), "{}", help.out);
+    }
+    assert_eq!(run(&["nonsense"]).await.status, Some(2));
+}
+
+#[tokio::test]
+async fn every_problem_with_the_settings_is_reported_at_once() {
+    let mut command = program(&["serve", "--listen", "nowhere", "--log-format", "loud"]);
+    command
+        .env("CALLBOARD_ENGINE__SLOTS", "many")
+        .env("CALLBOARD_ENGINE__COLOUR", "red")
+        .env("CALLBOARD_ROLE", "boss");
+    let said = run_command(command).await;
+    assert_eq!((said.status, said.out.as_str()), (Some(2), ""));
+    for key in ["listen", "log", "engine.slots", "engine.colour", "role"] {
+        assert!(said.err.to_lowercase().contains(key), "{key} is missing in:\n{}", said.err);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_keeps_it_from_starting_is_said_in_one_sentence() {
+    let taken = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let taken = taken.local_addr().expect("an address").to_string();
+    let admin = url_of("postgres");
+    let (scheme, rest) = admin.split_once("://").expect("a URL");
+    let rest = rest.split_once('@').map_or(rest, |(_, rest)| rest);
+    let nobody = format!("{scheme}://nobody_at_all@{rest}");
+    let no_database = url_of("no_such_database");
+    let empty = Database::empty().await;
+    for (flags, beginning, part) in [
+        (
+            vec!["--database-url", "postgres://127.0.0.1:1/callboard"],
+            "no PostgreSQL server answers at 127.0.0.1:1: ",
+            "(os error 111)",
+        ),
+        (vec!["--database-url", &nobody], "the PostgreSQL server at ", " refuses the login: "),
+        (
+            vec!["--database-url", &no_database],
+            "the PostgreSQL server at ",
+            "database \"no_such_database\" does not exist",
+        ),
+        (
+            vec!["--database-url", &admin, "--listen", &taken],
+            "cannot listen on 127.0.0.1:",
+            "Address already in use (os error 98)",
+        ),
+        (
+            vec!["--database-url", &empty.url, "--no-migrate"],
+            "the database lacks migrations (",
+            "); run `callboard migrate`",
+        ),
+    ] {
+        let (status, log) = refused(&flags).await;
+        let said = errors(&log);
+        assert!(status.is_some_and(|status| status != 0), "{flags:?}: {log}");
+        assert_eq!(said.len(), 1, "{flags:?}: {log}");
+        assert!(said[0].starts_with(beginning) && said[0].contains(part), "{flags:?}: {}", said[0]);
+    }
+    let (status, log) = refused(&["--database-url", "mysql://127.0.0.1/callboard"]).await;
+    assert!(status.is_some_and(|status| status != 0) && log.contains("database"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_private_database_is_used_by_one_server_at_a_time_and_taken_over_from_a_killed_one() {
+    let folder = data_dir();
+    let path = folder.path().to_str().expect("UTF-8");
+    let first = Server::with(&["--data-dir", path], |_| ()).await;
+    let said = run(&["serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--data-dir", path]).await;
+    assert!(said.status.is_some_and(|status| status != 0), "{}", said.err);
+    let second = errors(&said.err);
+    assert_eq!(second.len(), 1, "{}", said.err);
+    assert!(second[0].contains(path), "{second:?}");
+    // The first one has not noticed.
+    let id = submit(&first, json!({ "name": "a", "mode": "MANUAL" })).await;
+    assert_eq!(first.get("/readyz", &[]).await.status(), 200);
+    // Killed, it leaves its PostgreSQL behind, and the next one goes on with all that is in it.
+    first.kill().await;
+    let next = Server::with(&["--data-dir", path], |_| ()).await;
+    let data = next.data("query ($id: ID!) { job(id: $id) { name } }", json!({ "id": id })).await;
+    assert_eq!(data["job"]["name"], "a");
+    assert!(next.terminate().await);
+    assert!(!folder.path().join("postgres/postmaster.pid").exists(), "its PostgreSQL has stopped with it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_asked_to_stop_finishes_what_runs_and_hands_back_the_rest() {
+    let db = TestDb::new().await;
+    let mut server = Server::start(&db.url, "all").await;
+    let stages = json!([
+        { "stage": "INIT", "handler": "simulate", "config": { "seconds": 1 } },
+        { "stage": "PREPARE", "handler": "simulate", "config": { "seconds": 1 } },
+    ]);
+    server.data(REGISTER, json!({ "input": { "name": "slow", "stages": stages } })).await;
+    let id = submit(&server, json!({ "name": "a", "workflow": "slow" })).await;
+    let mut job = server.subscribe(FOLLOW, json!({ "id": id })).await;
+    job.until(|event| event["job"]["task"]["state"] == "RUNNING").await;
+    server.ask_to_stop();
+    // Whoever follows is told to come back later.
+    let closed = loop {
+        match job.hear().await {
+            Said::Next(_) => {}
+            other => break other,
+        }
+    };
+    assert_eq!(closed, Said::Closed(1012));
+    assert!(server.stopped().await, "{}", server.log());
+    let stopped = db.job(id.parse().expect("an id")).await;
+    assert_eq!(
+        stopped.status.stage.as_str(),
+        "PREPARE",
+        "the stage that ran was finished, and no other begun"
+    );
+    assert_eq!(stopped.status.task.claim, None);
+    db.check().await;
+    // The next one goes on with it at once: nothing has to be rescued.
+    let next = Server::start(&db.url, "worker").await;
+    assert_eq!(db.wait_ended(stopped.id).await.status.state.as_str(), "COMPLETE");
+    assert!(!db.triggers(stopped.id).await.contains(&"RESCUE"));
+    assert!(next.terminate().await);
+    db.check().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_whose_database_is_gone_says_so_and_comes_back_with_it() {
+    let db = TestDb::new().await;
+    let proxy = Proxy::to(&db.url).await;
+    let flags = ["--database-url", &proxy.url()];
+    let server = Server::with(&flags, |command| {
+        command.env("CALLBOARD_STORE__ACQUIRE_TIMEOUT_MS", "500");
+    })
+    .await;
+    let ready = async || {
+        let answer = server.get("/readyz", &[]).await;
+        (answer.status().as_u16(), answer.json::<Value>().await.expect("JSON"))
+    };
+    let ok = json!({ "ok": true });
+    let (status, body) = ready().await;
+    assert_eq!(
+        (status, &body),
+        (200, &json!({ "ready": true, "checks": { "database": ok, "migrations": ok, "running": ok } }))
+    );
+    server.data(REGISTER, json!({ "input": { "name": "pass", "stages": [] } })).await;
+    let query = "{ stats { id } }";
+    assert_eq!(server.answer(query, json!({})).await, json!({ "data": { "stats": { "id": "stats" } } }));
+
+    proxy.cut();
+    let (status, body) = ready().await;
+    assert_eq!(status, 503);
+    assert_eq!(
+        (&body["ready"], &body["checks"]["database"]["ok"]),
+        (&json!(false), &json!(false)),
+        "{body:#}"
+    );
+    let answer = server.answer(query, json!({})).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{answer:#}");
+    assert_eq!(answer["data"], Value::Null);
+    let answer = server.answer(SUBMIT, json!({ "input": { "name": "a", "workflow": "pass" } })).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{answer:#}");
+    assert_eq!(server.get("/healthz", &[]).await.status(), 200, "a restart would mend nothing");
+
+    proxy.mend();
+    let id = loop {
+        let answer = server.answer(SUBMIT, json!({ "input": { "name": "a", "workflow": "pass" } })).await;
+        if let Some(id) = answer["data"]["submitJob"]["job"]["id"].as_str() {
+            break id.to_owned();
+        }
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{answer:#}");
+    };
+    assert_eq!(ready().await.0, 200);
+    let mut job = server.subscribe(FOLLOW, json!({ "id": id })).await;
+    job.until(|event| event["job"]["state"] == "COMPLETE").await;
+    assert!(server.terminate().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_of_the_readme_counts_words() {
+    let db = TestDb::new().await;
+    let flags = ["--config", "examples/word-count/callboard.toml", "--database-url", &db.url];
+    let server = Server::with(&flags, |_| ()).await;
+    let example = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/word-count");
+    let here = tempfile::tempdir().expect("a folder");
+    std::fs::copy(example.join("speech.txt"), here.path().join("speech.txt")).expect("the text");
+    std::fs::create_dir(here.path().join("published")).expect("a folder");
+    let request = std::fs::read_to_string(example.join("submit.json")).expect("the request");
+    let request = request.replace("@HERE@", here.path().to_str().expect("UTF-8"));
+    let answer = server.post(serde_json::from_str(&request).expect("JSON")).await;
+    assert_eq!(answer["data"]["submitJob"]["errors"], json!([]), "{answer:#}");
+    let id = answer["data"]["submitJob"]["job"]["id"].clone();
+    let mut job = server.subscribe(FOLLOW, json!({ "id": id })).await;
+    let last = job.rest().await.pop().expect("an event");
+    assert_eq!(last["job"]["state"], "COMPLETE", "{last:#}");
+    let counts = std::fs::read_to_string(here.path().join("published/word-counts.txt")).expect("the counts");
+    assert_eq!(counts.lines().take(3).collect::<Vec<_>>(), ["18 and", "12 the", "9 his"]);
+    let data = server.data("query ($id: ID!) { job(id: $id) { results } }", json!({ "id": id })).await;
+    let results = &data["job"]["results"];
+    assert_eq!(results["PREPARE"], json!({ "lines": 30, "words": 221 }));
+    assert_eq!(results["EXECUTE"]["distinct_words"], 150);
+    assert_eq!(results["VALIDATE"]["validation_passed"], true);
+    assert!(!server.data_dir().join("scratch").join(id.as_str().expect("an id")).exists());
+    assert!(server.terminate().await);
+}
