@@ -190,8 +190,9 @@ impl TestDb {
     }
 
     /// Checks what must hold of every database at any moment when nobody writes: histories are legal and lead
-    /// to the jobs' states, versions are the histories' lengths, the counters say what is there, and the feed's
-    /// rule holds: a place is at least that of the writing transaction, and within a job never goes back.
+    /// to the jobs' states, versions are the histories' lengths, the counters say what is there, no worker
+    /// has left a lease behind, and the feed's rule holds: a place is at least that of the writing transaction, and
+    /// within a job never goes back.
     pub async fn check(&self) {
         #[derive(diesel::QueryableByName)]
         struct Id {
@@ -212,6 +213,8 @@ impl TestDb {
         }
         let wrong = texts(&mut conn, COUNTERS_THAT_LIE).await;
         assert_eq!(wrong, Vec::<String>::new(), "counters lie");
+        let left = texts(&mut conn, LEASES_LEFT_BEHIND).await;
+        assert_eq!(left, Vec::<String>::new(), "leases of workers that have signed off");
         let wrong = texts(&mut conn, PLACES_THAT_LIE).await;
         assert_eq!(wrong, Vec::<String>::new(), "places in the feed lie");
     }
@@ -369,6 +372,10 @@ FROM transitions t CROSS JOIN feed f LEFT JOIN jobs j ON j.id = t.job_id
 WHERE t.feed_position < f.base + t.xmin::text::bigint
     OR t.feed_position < (SELECT max(b.feed_position) FROM transitions b WHERE b.job_id = t.job_id AND b.seq < t.seq)
     OR (t.seq = j.version AND t.feed_position <> j.feed_position)";
+
+const LEASES_LEFT_BEHIND: &str = "
+SELECT j.id::text AS text FROM jobs j
+WHERE j.lease IS NOT NULL AND NOT EXISTS (SELECT FROM workers w WHERE w.id = j.worker_id)";
 
 /// A job of a workflow, in AUTO mode, in the queue `default`.
 pub fn new_job(name: &str, workflow: &Arc<Workflow>) -> NewJob {
