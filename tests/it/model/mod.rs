@@ -32,6 +32,11 @@ fn answers() -> World {
     World::begin(1, 2, Stage::Execute, Left { lost: 2, failures: 1, requests: 1, ..NOTHING })
 }
 
+/// The answer to one outcome is lost, and nothing else happens.
+fn one_answer() -> World {
+    World::begin(1, 1, Stage::Validate, Left { lost: 1, ..NOTHING })
+}
+
 /// A process stops for longer than it takes to be lost, and comes back.
 fn stops() -> World {
     World::begin(1, 2, Stage::Execute, Left { stops: 1, requests: 1, ..NOTHING })
@@ -160,6 +165,8 @@ fn more_may_go_wrong_at_a_time() {
 fn whatever_is_left_out_is_noticed() {
     for (broken, rule, first) in [
         (Broken::FenceWithoutVersion, Rule::CancelIsKept, answers()),
+        // The same with nobody who cancels: the answer is lost, the outcome sent again, and then arrives twice.
+        (Broken::FenceWithoutVersion, Rule::OneResult, one_answer()),
         (Broken::FenceWithoutLease, Rule::OnlyTheHolder, stops()),
         (Broken::AnswersNotRecognised, Rule::ResultOfThisAttempt, answers()),
         (Broken::DecidesOnce, Rule::CancelIsKept, answers()),

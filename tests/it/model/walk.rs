@@ -43,6 +43,7 @@ pub fn walk(first: World, broken: Option<Broken>) -> Walked {
                 Err(rule) => {
                     let mut way = way_to(&came_by, next);
                     way.push(step);
+                    walked.states = worlds.len();
                     walked.found = Some(Found { rule, way });
                     return walked;
                 }
