@@ -26,6 +26,7 @@ mod feed_job;
 mod feed_jobs;
 mod feed_transitions;
 mod migrations;
+mod model;
 mod postgres_cluster;
 mod processes;
 mod program;
