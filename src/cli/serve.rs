@@ -92,6 +92,7 @@ async fn serve(
     let engine = match settings.role {
         Role::All | Role::Worker => {
             let mut engine = settings.engine.clone();
+            engine.retention = settings.retention.clone();
             let scratch = std::path::absolute(settings.data_dir.join("scratch"));
             engine.scratch_dir = Some(engine.scratch_dir.map_or(scratch, Ok).context("the data directory")?);
             Some(Engine::start(store.clone(), Arc::clone(&registry), engine, identity()))

@@ -20,7 +20,7 @@ pub use flags::ServeFlags;
 pub use layers::Problem;
 pub use secret::DatabaseUrl;
 
-use crate::engine::EngineSettings;
+use crate::engine::{EngineSettings, RetentionSettings};
 use crate::feed::FeedSettings;
 use crate::graphql::GraphqlSettings;
 use crate::handlers::HandlersSettings;
@@ -50,6 +50,7 @@ pub struct Settings {
     pub postgres: PostgresSettings,
     pub store: StoreSettings,
     pub engine: EngineSettings,
+    pub retention: RetentionSettings,
     pub handlers: HandlersSettings,
     pub feed: FeedSettings,
     pub graphql: GraphqlSettings,
@@ -82,6 +83,7 @@ impl Default for Settings {
             postgres: PostgresSettings::default(),
             store: StoreSettings::default(),
             engine: EngineSettings::default(),
+            retention: RetentionSettings::default(),
             handlers: HandlersSettings::default(),
             feed: FeedSettings::default(),
             graphql: GraphqlSettings::default(),
@@ -137,6 +139,7 @@ impl Settings {
             ("postgres", self.postgres.problems()),
             ("store", self.store.problems()),
             ("engine", self.engine.problems()),
+            ("retention", self.retention.problems()),
             ("handlers", self.handlers.problems()),
             ("feed", self.feed.problems()),
             ("graphql", self.graphql.problems()),

@@ -4,7 +4,7 @@
 //! due work into free slots, each job is followed from stage to stage by one task, outcomes go through the
 //! completer in batches, the heartbeat says that the worker lives, and the reconciler compares what the
 //! database says it holds with what runs. Beside the shifts, the rescuer takes work from lost workers, the
-//! promoter opens what has become due, and maintenance keeps the tables small.
+//! promoter opens what has become due, and maintenance and retention keep the tables small.
 //!
 //! Every loop has the same contract: it runs until its token fires, looks when a hint wakes it or its
 //! timer does, and its timer alone is enough for correctness.
@@ -22,6 +22,7 @@ mod reconcile;
 mod rescue;
 mod promote;
 mod report;
+mod retention;
 mod queues;
 mod maintain;
 mod scratch;
@@ -33,7 +34,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use settings::EngineSettings;
+pub use settings::{EngineSettings, RetentionSettings};
 
 use crate::domain::job::Actor;
 use crate::handlers::Registry;
@@ -137,6 +138,7 @@ async fn work(
     loops.spawn(rescue::run(Arc::clone(&process), stop.clone()));
     loops.spawn(promote::run(Arc::clone(&process), stop.clone()));
     loops.spawn(maintain::run(Arc::clone(&process), stop.clone()));
+    loops.spawn(retention::run(Arc::clone(&process), stop.clone()));
     let worker = new_worker(&process, &identity, &name);
     let mut before = None;
     while !process.draining.is_cancelled() {

@@ -35,6 +35,53 @@ pub struct EngineSettings {
     pub scratch_dir: Option<PathBuf>,
     /// How long the scratch directory of a FAILED job is kept for a retry, in seconds.
     pub scratch_keep_failed_seconds: u64,
+    /// How long ended jobs are kept; a section of its own.
+    #[serde(skip)]
+    pub retention: RetentionSettings,
+}
+
+/// How long ended jobs are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RetentionSettings {
+    /// Jobs that ended so many days ago are removed, with their history; never where left out.
+    pub ended_after_days: Option<u32>,
+    /// Jobs removed in one transaction.
+    pub batch_jobs: u32,
+}
+
+impl Default for RetentionSettings {
+    fn default() -> Self {
+        Self { ended_after_days: None, batch_jobs: 1_000 }
+    }
+}
+
+/// Partitions that the history of the kept time has, about: each one costs every reader of the feed a look.
+const PARTITIONS_KEPT: u32 = 4;
+const DAY_MS: i64 = 86_400_000;
+
+impl RetentionSettings {
+    /// What is wrong with the settings, each problem with its key.
+    pub fn problems(&self) -> Vec<(String, String)> {
+        let mut problems = Vec::new();
+        if let Some(days) = self.ended_after_days.filter(|days| !(1..=36_500).contains(days)) {
+            problems.push(("ended_after_days".to_owned(), format!("must be from 1 to 36500, is {days}")));
+        }
+        if !(1..=10_000).contains(&self.batch_jobs) {
+            let message = format!("must be from 1 to 10000, is {}", self.batch_jobs);
+            problems.push(("batch_jobs".to_owned(), message));
+        }
+        problems
+    }
+
+    pub(super) fn age_ms(&self) -> Option<i64> {
+        self.ended_after_days.map(|days| i64::from(days).saturating_mul(DAY_MS))
+    }
+
+    /// Days in one partition of the history.
+    pub(super) fn partition_days(&self) -> i64 {
+        self.ended_after_days.map_or(1, |days| i64::from(days.div_ceil(PARTITIONS_KEPT)))
+    }
 }
 
 impl Default for EngineSettings {
@@ -52,6 +99,7 @@ impl Default for EngineSettings {
             result_bytes_max: JSON_BYTES_MAX_DEFAULT,
             scratch_dir: None,
             scratch_keep_failed_seconds: 24 * 3600,
+            retention: RetentionSettings::default(),
         }
     }
 }

@@ -145,7 +145,8 @@ impl Store {
         Ok(FeedRead { entries, horizon, pending })
     }
 
-    /// A page of the feed, oldest first, of the entries that fit.
+    /// A page of the feed, oldest first, of the entries that fit. What retention has left of jobs that are gone, until
+    /// their partition is dropped, lies below the floor and is passed over.
     pub async fn transitions_page(
         &self,
         filter: &TransitionFilter,
@@ -156,7 +157,8 @@ impl Store {
         let mut statement = Statement::new(&format!(
             "WITH edge AS MATERIALIZED ({HORIZON})
              SELECT {TRANSITION_COLUMNS}, {TRAITS} FROM edge, transitions t {TRAITS_FROM}
-             WHERE t.feed_position < edge.horizon"
+             WHERE t.feed_position < edge.horizon
+                AND (t.feed_position >= edge.floor OR j.id IS NOT NULL)"
         ))
         .uncached()
         .bind::<Array<BigInt>, _>(foreign);

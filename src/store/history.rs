@@ -85,7 +85,8 @@ impl Store {
     pub async fn transitions_get(&self, ids: &[TransitionId]) -> StoreResult<Vec<PlacedTransition>> {
         let rows: Vec<TransitionRow> = Statement::new(&format!(
             "SELECT {TRANSITION_COLUMNS} FROM unnest({{}}::uuid[], {{}}::integer[]) AS wanted (job_id, seq)
-             JOIN transitions t USING (job_id, seq)"
+             JOIN transitions t USING (job_id, seq)
+             WHERE EXISTS (SELECT FROM jobs j WHERE j.id = t.job_id)"
         ))
         .bind::<Array<SqlUuid>, _>(ids.iter().map(|id| id.job.0).collect::<Vec<_>>())
         .bind::<Array<Integer>, _>(ids.iter().map(|id| id.seq).collect::<Vec<_>>())
@@ -172,7 +173,8 @@ impl Store {
             "SELECT {TASK_COLUMNS}
              FROM unnest({{}}::uuid[], {{}}::integer[], {{}}::text[], {{}}::integer[])
                 AS wanted (job_id, round, stage, attempt)
-             JOIN tasks k USING (job_id, round, stage, attempt)"
+             JOIN tasks k USING (job_id, round, stage, attempt)
+             WHERE EXISTS (SELECT FROM jobs j WHERE j.id = k.job_id)"
         ))
         .bind::<Array<SqlUuid>, _>(ids.iter().map(|id| id.job.0).collect::<Vec<Uuid>>())
         .bind::<Array<Integer>, _>(ids.iter().map(|id| id.round).collect::<Vec<_>>())

@@ -13,6 +13,7 @@ use super::apply::changes_apply_on;
 use super::error::{StoreError, StoreResult};
 use super::hints::Hint;
 use super::pool::{self, End};
+use super::removal::removal;
 use super::rows::{JOB_COLUMNS, JobRow, read_all};
 use super::statement::Statement;
 use crate::domain::decide::{Change, Refusal};
@@ -146,7 +147,11 @@ impl Store {
                 if job.status.state.is_live() {
                     return Ok(End::RollBack(Deleted::Live(Box::new(job))));
                 }
-                Statement::new(DELETE).bind::<SqlUuid, _>(id.0).run(conn).await?;
+                let chosen = "WITH chosen AS (SELECT {}::uuid AS id, true AS whole)";
+                Statement::new(&format!("{} SELECT FROM gone", removal(chosen)))
+                    .bind::<SqlUuid, _>(id.0)
+                    .run(conn)
+                    .await?;
                 Ok(End::Commit(Deleted::Done))
             }
             .boxed()
@@ -158,25 +163,6 @@ impl Store {
         Ok(deleted)
     }
 }
-
-const DELETE: &str = "
-WITH gone AS (
-    DELETE FROM jobs WHERE id = {} AND finished_at IS NOT NULL RETURNING id, queue, state
-), history AS (
-    DELETE FROM transitions t USING gone WHERE t.job_id = gone.id
-), attempts AS (
-    DELETE FROM tasks k USING gone WHERE k.job_id = gone.id
-), reports AS (
-    DELETE FROM progress p USING gone WHERE p.job_id = gone.id
-), marked AS (
-    INSERT INTO job_deletions (job_id, feed_position, at)
-    SELECT id, callboard_feed_position(), clock_timestamp() FROM gone
-)
-INSERT INTO counts (queue, init, prepare, execute, validate, complete, failed, cancelled,
-    ready, running, waiting)
-SELECT queue, 0, 0, 0, 0, -(state = 'COMPLETE')::int, -(state = 'FAILED')::int, -(state = 'CANCELLED')::int,
-    0, 0, 0
-FROM gone";
 
 /// A job under its lock, and the database's clock.
 pub(super) async fn job_lock_on(

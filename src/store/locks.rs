@@ -8,3 +8,5 @@ pub const DECLARE_LOST: i64 = 0x0063_616c_6c62_0002;
 pub const FOLD_COUNTS: i64 = 0x0063_616c_6c62_0003;
 /// First of two keys; the second is the hash of a workflow's name. Held while a version is numbered.
 pub const WORKFLOW_NAME: i32 = 0x0063_616c;
+/// Held while old jobs are removed, and while partitions of the history are made or dropped.
+pub const RETENTION: i64 = 0x0063_616c_6c62_0004;

@@ -5,7 +5,7 @@
 //! that borrow a connection end in `_on`.
 //!
 //! Reading order: [`pool`], [`statement`] (SQL with values), `rows`, [`apply`] (storing any number of
-//! decisions), [`submit`], [`claim`], [`outcomes`] (fenced), [`jobs`], [`recover`], [`promote`]; then the
+//! decisions), [`submit`], [`claim`], [`outcomes`] (fenced), [`jobs`], [`recover`], [`promote`], [`removal`], [`partitions`]; then the
 //! readers [`lists`], [`history`], [`feed`]; then [`workflows`], [`workers`], [`queues`], [`progress`], and
 //! [`hints`].
 
@@ -22,11 +22,13 @@ mod locks;
 pub mod migrate;
 pub mod outcomes;
 pub mod page;
+pub mod partitions;
 pub mod pool;
 pub mod progress;
 pub mod promote;
 pub mod queues;
 pub mod recover;
+pub mod removal;
 mod rows;
 mod schema;
 mod shapes;
