@@ -12,6 +12,7 @@ mod station;
 
 mod api;
 mod architecture;
+mod chaos;
 mod engine;
 mod engine_attempts;
 mod engine_cancel;
