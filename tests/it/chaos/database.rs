@@ -48,7 +48,8 @@ impl Database {
     }
 
     async fn run(&self, running: &mut MutexGuard<'_, Option<PrivateCluster>>) {
-        let cluster = PrivateCluster::start(&self.settings, self.folder.path()).await.expect("PostgreSQL starts");
+        let cluster =
+            PrivateCluster::start(&self.settings, self.folder.path()).await.expect("PostgreSQL starts");
         let config: tokio_postgres::Config = cluster.url().parse().expect("a database URL");
         let Some(tokio_postgres::config::Host::Unix(folder)) = config.get_hosts().first() else {
             panic!("the private cluster has a Unix socket");
@@ -95,7 +96,8 @@ impl Database {
     async fn crash(&self) {
         let running = self.cluster.lock().await;
         let Some(client) = self.connect_to(running.as_ref()).await else { return };
-        let query = "SELECT pid FROM pg_stat_activity WHERE application_name = 'callboard' ORDER BY pid LIMIT 1";
+        let query =
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'callboard' ORDER BY pid LIMIT 1";
         if let Ok(Some(row)) = client.query_opt(query, &[]).await {
             // It may have ended by itself.
             let _ = kill(Pid::from_raw(row.get(0)), Signal::SIGKILL);
@@ -105,7 +107,8 @@ impl Database {
     /// Ends every so-manieth of Callboard's connections.
     pub async fn terminate_connections(&self, every: i32) {
         let Some(client) = self.connect().await else { return };
-        let query = "SELECT pg_terminate_backend(pid) FROM (SELECT pid, row_number() OVER (ORDER BY pid) AS nth
+        let query =
+            "SELECT pg_terminate_backend(pid) FROM (SELECT pid, row_number() OVER (ORDER BY pid) AS nth
             FROM pg_stat_activity WHERE application_name = 'callboard') AS them WHERE nth % $1::integer = 0";
         let _ = client.query(query, &[&every]).await;
     }

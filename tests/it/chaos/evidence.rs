@@ -105,7 +105,9 @@ pub async fn contradictions(url: &str) -> Vec<Finding> {
     ] {
         let wrong = texts(&mut conn, sql).await;
         findings.extend(
-            wrong.into_iter().map(|text| Finding { job: None, what: What::Database(format!("{what}: {text}")) }),
+            wrong
+                .into_iter()
+                .map(|text| Finding { job: None, what: What::Database(format!("{what}: {text}")) }),
         );
     }
     findings

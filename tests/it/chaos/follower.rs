@@ -138,7 +138,8 @@ async fn follow(
         };
         *cursor = Some(place.to_owned());
         let node = &event["edge"]["node"];
-        let entry = node["jobId"].as_str().and_then(|job| job.parse::<JobId>().ok()).zip(node["seq"].as_i64());
+        let entry =
+            node["jobId"].as_str().and_then(|job| job.parse::<JobId>().ok()).zip(node["seq"].as_i64());
         let mut follower = follower.lock().unwrap();
         if let Some((job, seq)) = entry {
             follower.seen.push((job, i32::try_from(seq).unwrap_or(i32::MAX)));
@@ -147,7 +148,10 @@ async fn follow(
     }
 }
 
-async fn connect(address: &str, after: Option<&str>) -> Result<Socket, tokio_tungstenite::tungstenite::Error> {
+async fn connect(
+    address: &str,
+    after: Option<&str>,
+) -> Result<Socket, tokio_tungstenite::tungstenite::Error> {
     let mut request = format!("ws://{address}/graphql").into_client_request()?;
     let protocol = "graphql-transport-ws".parse().expect("a header");
     request.headers_mut().insert("sec-websocket-protocol", protocol);

@@ -58,9 +58,11 @@ const SECONDS_DEFAULT: u64 = 120;
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes minutes: make chaos"]
 async fn suite() {
-    let number = |name: &str| variable(name).filter(|value| !value.is_empty()).map(|value| {
-        value.parse::<u64>().unwrap_or_else(|_| panic!("{name} must be a whole number"))
-    });
+    let number = |name: &str| {
+        variable(name)
+            .filter(|value| !value.is_empty())
+            .map(|value| value.parse::<u64>().unwrap_or_else(|_| panic!("{name} must be a whole number")))
+    };
     let seed = number("SEED").unwrap_or_else(|| rand::rng().random_range(1..1_000_000));
     let seconds = number("CHAOS_SECONDS").unwrap_or(SECONDS_DEFAULT);
     run(seed, Duration::from_secs(seconds), (500, 2_000)).await;
@@ -116,7 +118,8 @@ async fn run(seed: u64, time: Duration, gap_ms: (u64, u64)) {
 
     let url = scene.database.url().await;
     let leaving = CancellationToken::new();
-    let store = Store::open(&url, &StoreSettings::default(), leaving.clone()).await.expect("the database opens");
+    let store =
+        Store::open(&url, &StoreSettings::default(), leaving.clone()).await.expect("the database opens");
     come_to_rest(&clients, &store, &url, &mut rng).await;
     say(&begin, "every job has ended or waits for a person");
     let mut findings = prove_capacity(&scene, &clients, &store, &url, &mut rng).await;
@@ -171,9 +174,8 @@ fn folder(seed: u64) -> PathBuf {
 
 async fn set_up(folder: &Path, follower_destination: &Destination) -> Scene {
     let database = Database::start().await;
-    let process = async |name: String, role| {
-        Process::new(&name, role, &database.destination, folder.to_owned()).await
-    };
+    let process =
+        async |name: String, role| Process::new(&name, role, &database.destination, folder.to_owned()).await;
     let (mut workers, mut apis) = (Vec::new(), Vec::new());
     for number in 0..WORKERS {
         workers.push(process(format!("worker-{number}"), Role::Worker).await);

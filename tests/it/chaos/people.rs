@@ -21,7 +21,8 @@ const SUBMIT_MANY: &str = "mutation ($inputs: [SubmitJobInput!]!) {
     submitJobs(inputs: $inputs) { jobs { id name } errors { code message } } }";
 const PAUSE_QUEUE: &str = "mutation ($name: String!) { pauseQueue(name: $name) { errors { code } } }";
 pub const RESUME_QUEUE: &str = "mutation ($name: String!) { resumeQueue(name: $name) { errors { code } } }";
-pub const RESUME: &str = "mutation ($id: ID!) { change: resumeJob(id: $id) { job { version } errors { code } } }";
+pub const RESUME: &str =
+    "mutation ($id: ID!) { change: resumeJob(id: $id) { job { version } errors { code } } }";
 pub const CANCEL: &str = "mutation ($id: ID!) { change: cancelJob(id: $id, reason: \"chaos\") {
     job { version } errors { code } } }";
 

@@ -139,7 +139,8 @@ impl Process {
             Role::Worker => "worker",
         };
         let url = Database::url_over(&self.way.address());
-        let mut command = program(&["serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--role", role]);
+        let mut command =
+            program(&["serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--role", role]);
         command
             .args(["--database-url", &url, "--slots", &SLOTS.to_string(), "--data-dir"])
             .arg(self.folder.join(&self.name))

@@ -51,7 +51,8 @@ impl Report {
         let entries = || evidence.histories.values().flatten().map(|placed| placed.transition.trigger);
         let count = |wanted: Trigger| entries().filter(|trigger| *trigger == wanted).count();
         let acknowledged: BTreeSet<_> = known.submits.iter().map(|(_, job)| job).collect();
-        let findings_like = |is: fn(&What) -> bool| findings.iter().filter(|finding| is(&finding.what)).count();
+        let findings_like =
+            |is: fn(&What) -> bool| findings.iter().filter(|finding| is(&finding.what)).count();
         Self {
             seed,
             faults: by_kind,
@@ -80,16 +81,25 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |f: &mut fmt::Formatter<'_>, what: &str, counts: &mut dyn Iterator<Item = (&str, usize)>| {
-            writeln!(f, "\n{what}")?;
-            for (name, count) in counts {
-                writeln!(f, "  {name:.<44} {count:>6}")?;
-            }
-            Ok(())
-        };
+        let list =
+            |f: &mut fmt::Formatter<'_>, what: &str, counts: &mut dyn Iterator<Item = (&str, usize)>| {
+                writeln!(f, "\n{what}")?;
+                for (name, count) in counts {
+                    writeln!(f, "  {name:.<44} {count:>6}")?;
+                }
+                Ok(())
+            };
         list(f, "Faults", &mut self.faults.iter().map(|(kind, count)| (*kind, *count)))?;
-        list(f, "Asked of jobs and queues", &mut self.asked.iter().map(|(what, count)| (what.as_str(), *count)))?;
-        list(f, "Jobs, by the state they came to", &mut self.jobs.iter().map(|(state, count)| (*state, *count)))?;
+        list(
+            f,
+            "Asked of jobs and queues",
+            &mut self.asked.iter().map(|(what, count)| (what.as_str(), *count)),
+        )?;
+        list(
+            f,
+            "Jobs, by the state they came to",
+            &mut self.jobs.iter().map(|(state, count)| (*state, *count)),
+        )?;
         let total = [
             ("jobs acknowledged", self.acknowledged),
             ("transitions", self.transitions),

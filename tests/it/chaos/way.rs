@@ -55,7 +55,8 @@ impl Way {
                 let place = destination.lock().unwrap().clone();
                 let (Some(place), false) = (place, *seen.borrow() == Weather::Cut) else { continue };
                 let open = open.lock().unwrap().clone();
-                tokio::spawn(open.run_until_cancelled_owned(carry(client, place, seen.clone())));
+                let sky = Sky { weather: seen.clone(), broken: open.clone() };
+                tokio::spawn(open.run_until_cancelled_owned(carry(client, place, sky)));
             }
         }));
         Self { port, weather, connections, _stop: stop.drop_guard() }
@@ -67,9 +68,13 @@ impl Way {
     }
 
     pub fn set(&self, weather: Weather) {
-        let before = self.weather.send_replace(weather);
-        // A connection that has lost something is of no use any more.
-        if weather == Weather::Cut || before == Weather::AnswersLost {
+        // A connection that has lost something is of no use any more. It must not see fair weather.
+        if weather == Weather::Cut || *self.weather.borrow() == Weather::AnswersLost {
+            self.break_connections();
+        }
+        self.weather.send_replace(weather);
+        if weather == Weather::Cut {
+            // Whoever came in between.
             self.break_connections();
         }
     }
@@ -85,32 +90,35 @@ impl Drop for Way {
     }
 }
 
+/// What one connection knows of the way.
+#[derive(Clone)]
+struct Sky {
+    weather: watch::Receiver<Weather>,
+    broken: CancellationToken,
+}
+
 /// One connection, until either side ends it.
-async fn carry(client: TcpStream, place: Place, weather: watch::Receiver<Weather>) {
+async fn carry(client: TcpStream, place: Place, sky: Sky) {
     // Whoever asks sees a connection that breaks; the one behind may just be down.
     match place {
         Place::Unix(socket) => {
             let Ok(server) = UnixStream::connect(socket).await else { return };
-            both_ways(client, server, weather).await;
+            both_ways(client, server, sky).await;
         }
         Place::Tcp(address) => {
             let Ok(server) = TcpStream::connect(address).await else { return };
-            both_ways(client, server, weather).await;
+            both_ways(client, server, sky).await;
         }
     }
 }
 
-async fn both_ways(
-    client: TcpStream,
-    server: impl AsyncRead + AsyncWrite,
-    weather: watch::Receiver<Weather>,
-) {
+async fn both_ways(client: TcpStream, server: impl AsyncRead + AsyncWrite, sky: Sky) {
     let _ = client.set_nodelay(true);
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = tokio::io::split(server);
     tokio::select! {
-        _ = pump(from_client, to_server, weather.clone(), Weather::Cut) => {}
-        _ = pump(from_server, to_client, weather.clone(), Weather::AnswersLost) => {}
+        _ = pump(from_client, to_server, sky.clone(), Weather::Cut) => {}
+        _ = pump(from_server, to_client, sky.clone(), Weather::AnswersLost) => {}
     }
 }
 
@@ -118,7 +126,7 @@ async fn both_ways(
 async fn pump(
     mut from: impl AsyncRead + Unpin,
     mut to: impl AsyncWrite + Unpin,
-    mut weather: watch::Receiver<Weather>,
+    mut sky: Sky,
     lost: Weather,
 ) -> std::io::Result<()> {
     let mut buffer = vec![0; 16 * 1024];
@@ -127,12 +135,15 @@ async fn pump(
         if length == 0 {
             return Ok(());
         }
-        let now = *weather.borrow_and_update();
+        let now = *sky.weather.borrow_and_update();
+        if sky.broken.is_cancelled() {
+            return Ok(());
+        }
         match now {
             Weather::Slow(delay) => tokio::time::sleep(delay).await,
             Weather::Stalled => {
                 // A way that has gone breaks its connections by itself.
-                let _ = weather.wait_for(|weather| *weather != Weather::Stalled).await;
+                let _ = sky.weather.wait_for(|weather| *weather != Weather::Stalled).await;
             }
             now if now == lost => std::future::pending().await,
             Weather::Fair | Weather::Cut | Weather::AnswersLost => {}

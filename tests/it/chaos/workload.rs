@@ -13,17 +13,15 @@ pub const HELD_QUEUE: &str = "night";
 /// All workflows, as `registerWorkflow` takes them.
 pub fn workflows() -> Vec<Value> {
     let soon = json!({ "maxAttempts": 3, "initialDelaySeconds": 0.1, "factor": 1.5, "jitter": 0.5 });
-    let stage = |stage: &str, handler: &str, config: Value| {
-        json!({ "stage": stage, "handler": handler, "config": config, "retry": soon, "timeoutSeconds": 30 })
-    };
+    let stage = |stage: &str, handler: &str, config: Value| json!({ "stage": stage, "handler": handler, "config": config, "retry": soon, "timeoutSeconds": 30 });
     let workflow = |name: &str, stages: Vec<Value>| json!({ "name": name, "stages": stages });
     let simulate = |place: &str, config: Value| stage(place, "simulate", config);
     let mut gated = simulate("EXECUTE", json!({ "seconds": 0.02 }));
     gated["approval"] = json!(true);
     let mut impatient = simulate("PREPARE", json!({ "seconds": 5 }));
     impatient["timeoutSeconds"] = json!(0.3);
-    let mut deaf = simulate("VALIDATE", json!({ "seconds": 2, "ignoreCancel": true }));
-    deaf["timeoutSeconds"] = json!(1);
+    let mut deaf = simulate("VALIDATE", json!({ "seconds": 1, "ignoreCancel": true }));
+    deaf["timeoutSeconds"] = json!(0.3);
     vec![
         workflow("nothing", vec![]),
         workflow(

@@ -58,7 +58,10 @@ fn counts(attempts: &[&Attempt]) -> Vec<What> {
             let numbers: Vec<i32> = attempts.iter().map(|attempt| attempt.attempt).collect();
             wrong(format!("they count {numbers:?}"));
         }
-        if attempts.split_last().is_some_and(|(_, earlier)| earlier.iter().copied().any(|one| succeeded(&one))) {
+        if attempts
+            .split_last()
+            .is_some_and(|(_, earlier)| earlier.iter().copied().any(|one| succeeded(&one)))
+        {
             wrong("one came after a success".to_owned());
         }
     }
@@ -85,9 +88,7 @@ fn disagreement(entries: &[&Transition], attempt: &Attempt) -> Option<String> {
     let fits = match attempt.state {
         // A success counts although the job was to be cancelled, but the job goes no further.
         TaskState::Succeeded => [attempt.stage.success(), Trigger::Cancel].contains(&entry.trigger),
-        TaskState::Failed => {
-            [Trigger::Backoff, Trigger::Fail, Trigger::Cancel].contains(&entry.trigger)
-        }
+        TaskState::Failed => [Trigger::Backoff, Trigger::Fail, Trigger::Cancel].contains(&entry.trigger),
         TaskState::Cancelled => entry.trigger == Trigger::Cancel,
         TaskState::Pending | TaskState::Scheduled | TaskState::Running | TaskState::Retrying => false,
     };
@@ -96,8 +97,7 @@ fn disagreement(entries: &[&Transition], attempt: &Attempt) -> Option<String> {
         trigger if trigger == attempt.stage.success() => attempt.stage.next().unwrap_or(attempt.stage),
         _ => attempt.stage,
     };
-    let (told, is) =
-        ((entry.round, entry.stage, entry.at), (attempt.round, stage, attempt.finished_at));
+    let (told, is) = ((entry.round, entry.stage, entry.at), (attempt.round, stage, attempt.finished_at));
     if !fits {
         Some(format!("{} at {} ended with {}", attempt.state, attempt.stage, entry.trigger))
     } else if told != is {

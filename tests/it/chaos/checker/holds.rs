@@ -90,7 +90,9 @@ impl Role {
             ActorKind::Client | ActorKind::System => End::Otherwise,
         };
         match entry.trigger {
-            Trigger::Prepare | Trigger::Execute | Trigger::Validate | Trigger::Finalize => Some(Self::Success),
+            Trigger::Prepare | Trigger::Execute | Trigger::Validate | Trigger::Finalize => {
+                Some(Self::Success)
+            }
             Trigger::Complete | Trigger::Backoff | Trigger::Fail => Some(Self::End(end)),
             Trigger::Release | Trigger::Rescue => Some(Self::End(End::Otherwise)),
             Trigger::Cancel => ended_under_a_lease.then_some(Self::End(end)),
@@ -154,7 +156,10 @@ fn was_taken(holds: &mut [Hold], lease: i64, seq: i32) -> Result<(), String> {
         let taken = matches!(hold.end, Some((end, End::Otherwise)) if end < seq);
         let before = holds[..*place].iter().filter_map(|hold| hold.lease);
         let after = holds[*place..].iter().filter_map(|hold| hold.lease);
-        hold.lease.is_none() && taken && before.max() < Some(lease) && after.min().is_none_or(|next| lease < next)
+        hold.lease.is_none()
+            && taken
+            && before.max() < Some(lease)
+            && after.min().is_none_or(|next| lease < next)
     };
     let Some(place) = (0..holds.len()).find(fits) else {
         let began: Vec<i32> = holds.iter().map(|hold| hold.began).collect();

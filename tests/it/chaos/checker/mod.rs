@@ -114,5 +114,9 @@ fn replay(job: &Job, entries: &[&Transition]) -> Vec<What> {
     let status = &job.status;
     let row = (Some(status.state), status.stage, status.round, status.version, status.updated_at);
     let told = (state, last.stage, last.round, last.id.seq, last.at);
-    if row == told { Vec::new() } else { vec![What::RowDisagrees(format!("{row:?} in the row, {told:?} in the history"))] }
+    if row == told {
+        Vec::new()
+    } else {
+        vec![What::RowDisagrees(format!("{row:?} in the row, {told:?} in the history"))]
+    }
 }

@@ -69,7 +69,11 @@ pub fn good() -> Evidence {
     ];
     let mut evidence = Evidence {
         workflows: [(workflow.id, workflow)].into(),
-        changes: vec![AcknowledgedChange { job: id(STOPPED), version: 4, triggers: &[Trigger::RequestCancel] }],
+        changes: vec![AcknowledgedChange {
+            job: id(STOPPED),
+            version: 4,
+            triggers: &[Trigger::RequestCancel],
+        }],
         ..Evidence::default()
     };
     for life in lives {

@@ -77,8 +77,8 @@ fn a_job_that_is_stuck_is_found() {
             edit(job);
         })
     };
-    use callboard::domain::job::{Claim, Gate};
     use callboard::domain::ids::WorkerId;
+    use callboard::domain::job::{Claim, Gate};
     let held = Claim { lease: 1_000, worker: WorkerId(uuid::Uuid::from_u128(7)) };
     for found in [
         stuck(|job| job.status.task.gate = Gate::Open),
@@ -231,6 +231,7 @@ fn a_stale_entry_that_is_no_late_worker_is_found() {
             let history = evidence.histories.get_mut(&id(GATED)).expect("a history");
             let mut stale = history.last().expect("an entry").clone();
             stale.transition.trigger = Trigger::Stale;
+            stale.transition.id.seq += 1;
             stale.transition.metadata = Some(serde_json::json!({ "lease": 50 }));
             history.push(stale);
         }),
@@ -264,6 +265,7 @@ fn a_stale_entry_that_is_no_late_worker_is_found() {
             let history = evidence.histories.get_mut(&id(DONE)).expect("a history");
             let mut stale = history.last().expect("an entry").clone();
             stale.transition.trigger = Trigger::Stale;
+            stale.transition.id.seq += 1;
             stale.transition.metadata = Some(serde_json::json!({ "lease": 10 }));
             history.push(stale);
         }),
