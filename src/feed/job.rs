@@ -58,7 +58,18 @@ impl Reader {
             // Before the look, so that what is committed during it wakes us.
             changed.borrow_and_update();
             promotions.borrow_and_update();
-            let Some(view) = self.inner.views.load(self.id).await? else { return Ok(None) };
+            let view = match self.inner.views.load(self.id).await {
+                Ok(Some(view)) => view,
+                Ok(None) => return Ok(None),
+                // Whoever has only just come is told so at once.
+                Err(error) if self.last.is_none() => return Err(error),
+                Err(error) => {
+                    if self.inner.may_read_again(error).await? {
+                        continue;
+                    }
+                    return Ok(None);
+                }
+            };
             if self.last.as_ref() != Some(&view) {
                 self.last = Some(view.clone());
                 return Ok(Some(view));

@@ -70,16 +70,19 @@ impl Reader {
                 }
                 continue;
             }
-            self.look().await?;
+            if let Err(error) = self.look().await
+                && !self.inner.may_read_again(error).await?
+            {
+                return Ok(None);
+            }
         }
     }
 
     async fn look(&mut self) -> StoreResult<()> {
         let count = self.changed.len().min(LOAD_MAX);
-        let part: Vec<(JobId, Leaving)> = self.changed.drain(..count).collect();
-        let loads = part.iter().map(|(id, _)| self.inner.views.load(*id));
+        let loads = self.changed.iter().take(count).map(|(id, _)| self.inner.views.load(*id));
         let views = futures_util::future::try_join_all(loads).await?;
-        for ((id, leaving), view) in part.into_iter().zip(views) {
+        for ((id, leaving), view) in self.changed.drain(..count).zip(views) {
             self.events.extend(event(&self.filter, id, leaving, view));
         }
         Ok(())

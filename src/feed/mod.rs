@@ -29,7 +29,7 @@ pub use views::JobView;
 use crate::domain::filter::{JobFilter, TransitionFilter};
 use crate::domain::ids::JobId;
 use crate::store::feed::{FeedEntry, FeedPlace};
-use crate::store::{Store, StoreResult};
+use crate::store::{Store, StoreError, StoreResult};
 use subscribers::Subscribers;
 use views::Views;
 
@@ -65,6 +65,9 @@ impl FeedSettings {
         problems
     }
 }
+
+/// Wait before a stream reads again what it could not read, in milliseconds.
+const READ_AGAIN_MS: u64 = 500;
 
 /// Something about a set of jobs.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,7 +138,7 @@ impl Feed {
     }
 
     /// Each transition that fits exactly once, in order, from a place on, or from now on. An event without
-    /// entry at once and at least every minute. An error ends the stream.
+    /// entry at once and at least every minute. An error that will not pass ends the stream.
     pub fn transitions(
         &self,
         filter: TransitionFilter,
@@ -153,5 +156,18 @@ impl Feed {
 impl Inner {
     fn poll_interval(&self) -> Duration {
         Duration::from_millis(self.settings.poll_interval_ms)
+    }
+
+    /// What a stream that has begun does when the database is away: it waits, for it misses nothing meanwhile. Whether
+    /// to read again: not when the feed stops. An error that will not pass is given back.
+    async fn may_read_again(&self, error: StoreError) -> StoreResult<bool> {
+        if !error.is_passing() {
+            return Err(error);
+        }
+        tracing::debug!(%error, "a stream cannot read on at the moment, trying again");
+        tokio::select! {
+            () = self.stop.cancelled() => Ok(false),
+            () = tokio::time::sleep(Duration::from_millis(READ_AGAIN_MS)) => Ok(true),
+        }
     }
 }

@@ -83,12 +83,18 @@ impl Reader {
                         self.phase = Phase::Behind { until, read, live };
                         return Ok(Some(self.tell(entry.place, Some(entry))));
                     }
-                    let (entries, more) = self.read_behind(until).await?;
-                    self.phase = if entries.is_empty() && !more {
-                        self.place = self.place.max(Some(until));
-                        Phase::Live(live)
-                    } else {
-                        Phase::Behind { until, read: entries, live }
+                    self.phase = match self.read_behind(until).await {
+                        Ok((entries, more)) if entries.is_empty() && !more => {
+                            self.place = self.place.max(Some(until));
+                            Phase::Live(live)
+                        }
+                        Ok((entries, _)) => Phase::Behind { until, read: entries, live },
+                        Err(error) => {
+                            if !self.inner.may_read_again(error).await? {
+                                return Ok(None);
+                            }
+                            Phase::Behind { until, read, live }
+                        }
                     };
                 }
                 Phase::Live(mut live) => {

@@ -34,6 +34,7 @@ mod store_checks;
 mod store_claim;
 mod store_feed;
 mod store_feed_pages;
+mod store_feed_reads;
 mod store_history;
 mod store_lists;
 mod store_outcomes;

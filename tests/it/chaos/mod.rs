@@ -133,6 +133,7 @@ async fn run(seed: u64, time: Duration, gap_ms: (u64, u64)) {
     // Whoever has not been told all by then has missed something, and the checker says what.
     let told = join_all(followers.iter_mut().map(|follower| follower.has_been_told(stored)));
     let _ = timeout(REST_WAIT, told).await;
+    say(&begin, "every subscriber was told");
     let reconnections = followers[1].connections().saturating_sub(1);
     for api in &scene.apis {
         scene.note(api.ended_by_itself().await.map_or(Ok(()), Err));

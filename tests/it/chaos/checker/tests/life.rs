@@ -36,7 +36,7 @@ pub fn good() -> Evidence {
     let workflow = Arc::new(workflow());
     let done = |value: i32| Verdict::Done(json!(value));
     let lives = [
-        Life::submit(DONE, AdvanceMode::Auto, &workflow).start(10).to_the_end(),
+        Life::submit(DONE, AdvanceMode::Auto, &workflow).start(10).done(),
         Life::submit(LATE, AdvanceMode::Auto, &workflow)
             .start(20)
             .event(Event::WorkerLost, Actor::system("rescue"))
@@ -46,7 +46,7 @@ pub fn good() -> Evidence {
             .event(Event::WorkerLost, Actor::system("rescue"))
             .start(22)
             .stale(21)
-            .to_the_end(),
+            .done(),
         Life::submit(FAILING, AdvanceMode::Auto, &workflow)
             .start(30)
             .outcome(Verdict::Retry { failure: Failure::handler("no"), after: None })
@@ -55,7 +55,7 @@ pub fn good() -> Evidence {
             .outcome(Verdict::Fail(Failure::handler("no")))
             .event(Event::Retry { from: RetryFrom::FailedStage }, Actor::client("c"))
             .start(32)
-            .to_the_end(),
+            .done(),
         Life::submit(STOPPED, AdvanceMode::Auto, &workflow)
             .start(40)
             .outcome(done(1))
@@ -246,7 +246,7 @@ impl Life {
     }
 
     /// Succeeds in every stage that is left.
-    fn to_the_end(mut self) -> Self {
+    fn done(mut self) -> Self {
         while self.job.status.state.is_live() {
             self = self.outcome(Verdict::Done(Value::Null));
         }
