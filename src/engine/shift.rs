@@ -47,21 +47,25 @@ impl Process {
     }
 }
 
-/// Since when heartbeats have all come through; only who was heard all the time may declare others lost.
+/// Since when heartbeats have all come through, the latest of them for which worker; only who was heard all the time
+/// may declare others lost.
 #[derive(Default)]
-pub(super) struct Steady(Mutex<Option<Instant>>);
+pub(super) struct Steady(Mutex<Option<(Instant, WorkerId)>>);
 
 impl Steady {
-    pub fn succeeded(&self) {
-        lock(&self.0).get_or_insert_with(Instant::now);
+    pub fn succeeded(&self, worker: WorkerId) {
+        let mut steady = lock(&self.0);
+        let since = steady.map_or_else(Instant::now, |(since, _)| since);
+        *steady = Some((since, worker));
     }
 
     pub fn failed(&self) {
         *lock(&self.0) = None;
     }
 
-    pub fn lasts(&self, time: Duration) -> bool {
-        lock(&self.0).is_some_and(|since| since.elapsed() >= time)
+    /// The worker that was heard, if that has lasted so long.
+    pub fn lasts(&self, time: Duration) -> Option<WorkerId> {
+        lock(&self.0).filter(|(since, _)| since.elapsed() >= time).map(|(_, worker)| worker)
     }
 }
 

@@ -12,6 +12,7 @@ mod station;
 
 mod api;
 mod architecture;
+mod benchmark;
 mod chaos;
 mod engine;
 mod engine_attempts;
@@ -26,6 +27,7 @@ mod feed_job;
 mod feed_jobs;
 mod feed_transitions;
 mod migrations;
+mod model;
 mod postgres_cluster;
 mod processes;
 mod program;

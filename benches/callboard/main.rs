@@ -1,0 +1,88 @@
+//! The benchmark: what Callboard does on this machine, beside what the database could do at best.
+//!
+//! It starts a PostgreSQL of its own with durable settings, and the real program as processes on it. Each measure has a
+//! database of its own. `docs/performance.md` says how to run it and how to read what it prints.
+//!
+//! Reading order: [`options`], [`cluster`] and [`processes`] (what runs), [`backlog`] (what is there to be done),
+//! [`limit`] (the database alone), [`stored`] (the product on the same jobs), the other measures, [`tables`] (all of it
+//! with much in the database, made by [`fill`]), [`report`].
+
+mod api;
+mod backlog;
+mod cluster;
+mod database;
+mod fill;
+mod latency;
+mod limit;
+mod machine;
+mod memory;
+mod options;
+mod percentile;
+mod processes;
+mod report;
+mod stored;
+mod submit;
+mod submitted;
+mod tables;
+mod timing;
+mod usage;
+
+use anyhow::Context;
+use clap::Parser;
+
+use cluster::Cluster;
+use machine::Machine;
+use options::{Measure, Options};
+use report::Report;
+
+fn main() -> anyhow::Result<()> {
+    let options = Options::parse();
+    let runtime = tokio::runtime::Runtime::new().context("a runtime")?;
+    runtime.block_on(run(&options))
+}
+
+async fn run(options: &Options) -> anyhow::Result<()> {
+    let machine = Machine::read();
+    let cluster = Cluster::start().await?;
+    let mut report = Report::new(machine, cluster.settings().await?);
+    let measured = measure(options, &cluster, &mut report).await;
+    cluster.stop().await;
+    // What was measured before something failed is worth having.
+    report.print();
+    if let Some(path) = &options.json {
+        report.write(path)?;
+    }
+    measured
+}
+
+async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) -> anyhow::Result<()> {
+    let mut limit = None;
+    if options.wants(Measure::Stored) {
+        limit = Some(stored::measure(options, cluster, report).await?);
+    }
+    if options.wants(Measure::Submitted) {
+        submitted::measure(options, cluster, report, limit).await?;
+    }
+    if options.wants(Measure::Latency) {
+        latency::measure(options, cluster, report).await?;
+    }
+    if options.wants(Measure::Submit) {
+        submit::measure(options, cluster, report).await?;
+    }
+    if options.wants(Measure::Timing) {
+        timing::measure(options, cluster, report).await?;
+    }
+    if options.wants(Measure::Finished) {
+        tables::finished(options, cluster, report).await?;
+    }
+    if options.wants(Measure::Later) {
+        tables::later(options, cluster, report).await?;
+    }
+    if options.wants(Measure::Snapshot) {
+        tables::snapshot(options, cluster, report).await?;
+    }
+    if options.wants(Measure::Memory) {
+        memory::measure(cluster, report).await?;
+    }
+    Ok(())
+}
