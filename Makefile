@@ -6,11 +6,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 # Arguments for the server, as in: make run ARGS="--listen 127.0.0.1:9000"
 ARGS ?=
 
-<<<<<<< HEAD
-.PHONY: run test chaos lint schema graphiql clean
-=======
-.PHONY: run test bench lint schema graphiql clean
->>>>>>> main
+.PHONY: run test bench chaos lint schema graphiql clean
 
 run:
 	@scripts/ensure-cargo
@@ -22,19 +18,17 @@ test:
 	@scripts/ensure-postgres
 	@scripts/test
 
-<<<<<<< HEAD
-# As in: SEED=7 CHAOS_SECONDS=60 make chaos
-chaos:
-	@scripts/ensure-cargo
-	@scripts/ensure-postgres
-	@scripts/chaos
-=======
 # Takes about ten minutes; a minute with ARGS=--quick. See docs/performance.md.
 bench:
 	@scripts/ensure-cargo
 	@scripts/ensure-postgres
 	@cargo bench --bench callboard -- $(ARGS)
->>>>>>> main
+
+# As in: SEED=7 CHAOS_SECONDS=60 make chaos
+chaos:
+	@scripts/ensure-cargo
+	@scripts/ensure-postgres
+	@scripts/chaos
 
 lint:
 	@cargo fmt --check
