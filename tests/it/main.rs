@@ -19,6 +19,7 @@ mod engine_drain;
 mod engine_handlers;
 mod engine_heartbeat;
 mod engine_recover;
+mod engine_rescue;
 mod engine_scratch;
 mod engine_steps;
 mod feed_job;
