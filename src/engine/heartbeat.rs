@@ -28,7 +28,7 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) -> Verdict {
     let mut heard = Instant::now();
     let mut beat = tokio::time::interval(process.settings.heartbeat_interval());
     beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    process.steady.succeeded();
+    process.steady.succeeded(shift.worker, heard);
     loop {
         let must_end = heard + lost_after - margin;
         let must_pause = heard + lost_after / 2;
@@ -47,6 +47,7 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) -> Verdict {
                         process.steady.failed();
                         tracing::warn!(%error, "the heartbeat was not written, trying again");
                         tokio::time::sleep(retry_after(process.settings.heartbeat_interval())).await;
+                        process.store.is_there().await;
                     }
                 }
             }
@@ -66,7 +67,7 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) -> Verdict {
         match known {
             Some(true) => {
                 heard = sent;
-                process.steady.succeeded();
+                process.steady.succeeded(shift.worker, heard);
                 shift.may_claim.send_replace(true);
             }
             Some(false) => {

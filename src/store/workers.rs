@@ -171,20 +171,30 @@ impl Store {
     }
 
     /// Declares workers lost that were not heard of for so long; how many. One process at a time does this:
-    /// none where another one is at it.
-    pub async fn workers_declare_lost(&self, silence_ms: i64) -> StoreResult<i64> {
-        use diesel::sql_types::BigInt;
+    /// none where another one is at it, and none where the worker that asks was itself not heard of for
+    /// `heard_ms`: then it is the database that was out of reach.
+    pub async fn workers_declare_lost(
+        &self,
+        asks: WorkerId,
+        heard_ms: i64,
+        silence_ms: i64,
+    ) -> StoreResult<i64> {
+        use diesel::sql_types::{BigInt, Uuid as SqlUuid};
         let lost = pool::transaction(&self.writes, "workers_declare_lost", move |conn| {
             async move {
                 let row: CountRow = Statement::new(
                     "WITH mine AS MATERIALIZED (SELECT pg_try_advisory_xact_lock({}) AS locked), lost AS (
                         UPDATE workers SET state = 'LOST'
                         WHERE state <> 'LOST' AND (SELECT locked FROM mine)
+                            AND EXISTS (SELECT FROM workers me WHERE me.id = {} AND me.state <> 'LOST'
+                                AND me.heartbeat_at > clock_timestamp() - {} * interval '1 millisecond')
                             AND heartbeat_at < clock_timestamp() - {} * interval '1 millisecond'
                         RETURNING id)
                      SELECT count(*) AS count FROM lost",
                 )
                 .bind::<BigInt, _>(super::locks::DECLARE_LOST)
+                .bind::<SqlUuid, _>(asks.0)
+                .bind::<BigInt, _>(heard_ms)
                 .bind::<BigInt, _>(silence_ms)
                 .row(conn)
                 .await?;

@@ -178,7 +178,7 @@ async fn a_worker_that_is_not_active_gets_nothing() {
     let (draining, lost, gone) =
         (Hand::register(&db.store).await, Hand::register(&db.store).await, Hand::register(&db.store).await);
     db.store.worker_drain(draining.id).await.unwrap();
-    assert_eq!(db.store.workers_declare_lost(-1_000).await.unwrap(), 3);
+    assert_eq!(db.store.workers_declare_lost(gone.id, 60_000, -1_000).await.unwrap(), 3);
     let active = Hand::register(&db.store).await;
     db.store.worker_leave(gone.id).await.unwrap();
     let states = db.store.workers_get(&[lost.id, active.id]).await.unwrap();

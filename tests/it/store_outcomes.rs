@@ -38,7 +38,8 @@ fn changed(outcome: Outcome) -> Job {
 
 /// Every worker is lost, and what they held is taken from them.
 async fn rescue(db: &TestDb) -> usize {
-    db.store.workers_declare_lost(-1_000).await.expect("workers are declared lost");
+    let asks = Hand::register(&db.store).await.id;
+    db.store.workers_declare_lost(asks, 60_000, -1_000).await.expect("workers are declared lost");
     let decide = |job: &Job| callboard::domain::decide::worker_lost(job).ok();
     db.store.jobs_rescue(&Actor::system("rescue"), decide).await.expect("jobs are rescued")
 }

@@ -129,8 +129,11 @@ async fn a_worker_is_lost_when_it_was_silent_and_that_is_final() {
         silent.id.0
     );
     run(&mut db.connection().await, &backdate).await;
-    assert_eq!(db.store.workers_declare_lost(15_000).await.unwrap(), 1);
-    assert_eq!(db.store.workers_declare_lost(15_000).await.unwrap(), 0);
+    let declare = async |asks: &Hand| db.store.workers_declare_lost(asks.id, 7_500, 15_000).await.unwrap();
+    assert_eq!(declare(&silent).await, 0, "it was not heard of itself, so the silence may be everybody's");
+    assert_eq!(declare(&heard).await, 1);
+    assert_eq!(declare(&heard).await, 0);
+    assert_eq!(declare(&silent).await, 0, "who is lost has no say");
     assert!(!db.store.worker_heartbeat(silent.id, 0).await.unwrap(), "it is told");
     assert!(!db.store.worker_drain(silent.id).await.unwrap());
     assert!(db.store.worker_heartbeat(heard.id, 7).await.unwrap());
@@ -142,14 +145,14 @@ async fn a_worker_is_lost_when_it_was_silent_and_that_is_final() {
 #[tokio::test(flavor = "multi_thread")]
 async fn while_one_declares_workers_lost_the_others_let_it() {
     let db = TestDb::new().await;
-    Hand::register(&db.store).await;
+    let asks = Hand::register(&db.store).await.id;
     let mut other = db.connection().await;
     // The number of the lock is that of src/store/locks.rs.
     run(&mut other, &format!("SELECT pg_advisory_lock({})", 0x0063_616c_6c62_0002_i64)).await;
-    assert_eq!(db.store.workers_declare_lost(-1_000).await.unwrap(), 0);
+    assert_eq!(db.store.workers_declare_lost(asks, 60_000, -1_000).await.unwrap(), 0);
     drop(other);
     crate::harness::eventually("the lock is free again", async || {
-        db.store.workers_declare_lost(-1_000).await.unwrap() == 1
+        db.store.workers_declare_lost(asks, 60_000, -1_000).await.unwrap() == 1
     })
     .await;
 }
