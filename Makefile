@@ -6,7 +6,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 # Arguments for the server, as in: make run ARGS="--listen 127.0.0.1:9000"
 ARGS ?=
 
-.PHONY: run test lint schema graphiql clean
+.PHONY: run test bench lint schema graphiql clean
 
 run:
 	@scripts/ensure-cargo
@@ -17,6 +17,12 @@ test:
 	@scripts/ensure-cargo
 	@scripts/ensure-postgres
 	@scripts/test
+
+# Takes about ten minutes; a minute with ARGS=--quick. See docs/performance.md.
+bench:
+	@scripts/ensure-cargo
+	@scripts/ensure-postgres
+	@cargo bench --bench callboard -- $(ARGS)
 
 lint:
 	@cargo fmt --check

@@ -114,7 +114,7 @@ pub struct Next {
 }
 
 /// What becomes of the claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Hold {
     /// As it was: the same task goes on, or still nobody holds it.
     Same,

@@ -108,7 +108,7 @@ pub struct TaskStatus {
 }
 
 /// Whether an unclaimed task may be claimed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Gate {
     /// It is in the claim index.
     Open,

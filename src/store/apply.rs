@@ -5,13 +5,14 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::AsyncPgConnection;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::error::StoreResult;
+use super::shapes::{Place, shapes};
 use super::statement::Statement;
 use crate::domain::decide::{Change, Hold};
 use crate::domain::job::{Actor, Due, Gate};
 use crate::domain::verdict::JobError;
+use crate::domain::words::JobState;
 
 /// Where and when a change was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,80 +35,79 @@ struct StoredRow {
 
 /// `now` is taken once and never lies before the job's last entry, so that the row, its history entry and its
 /// task row tell the same time; the version in the fence makes sure that nobody wrote in between.
+///
+/// The position is `callboard_feed_position()` written out: PostgreSQL would plan the function's body anew in
+/// each statement.
 const APPLY: &str = "
-WITH input AS MATERIALIZED (
+WITH shape AS MATERIALIZED (
     SELECT * FROM unnest(
-        {}::uuid[], {}::integer[], {}::bigint[], {}::text[], {}::text[], {}::text[], {}::text[], {}::integer[],
-        {}::integer[], {}::boolean[], {}::boolean[], {}::boolean[], {}::integer[], {}::text[], {}::integer[],
-        {}::integer[], {}::text[], {}::text[], {}::text[], {}::timestamptz[], {}::bigint[], {}::jsonb[],
-        {}::text[], {}::jsonb[], {}::jsonb[], {}::integer[], {}::text[], {}::integer[], {}::text[], {}::text[],
-        {}::integer[], {}::bigint[], {}::uuid[], {}::jsonb[], {}::timestamptz[], {}::timestamptz[],
-        {}::text[], {}::text[]
-    ) WITH ORDINALITY AS i (
-        job_id, from_version, from_lease, from_state, gate_before, state, stage, round,
-        base_round, paused, granted, cancel_requested, rescues, task_state, attempt,
-        max_attempts, handler, hold, gate, due_at, due_after_micros, kept_error,
-        reason, error, metadata, k_round, k_stage, k_attempt, k_state, k_handler,
-        k_max_attempts, k_lease, k_worker, k_result, k_scheduled_at, k_started_at,
-        trigger, actor_name, ord
+        {}::text[], {}::text[], {}::text[], {}::text[], {}::integer[], {}::integer[], {}::boolean[],
+        {}::boolean[], {}::boolean[], {}::integer[], {}::text[], {}::integer[], {}::integer[], {}::text[],
+        {}::text[], {}::text[], {}::integer[], {}::text[], {}::integer[], {}::text[], {}::text[],
+        {}::integer[], {}::uuid[], {}::integer[], {}::integer[], {}::integer[], {}::integer[], {}::integer[],
+        {}::integer[], {}::integer[], {}::integer[], {}::integer[], {}::integer[]
+    ) WITH ORDINALITY AS s (
+        trigger, from_state, state, stage, round, base_round, paused,
+        granted, cancel_requested, rescues, task_state, attempt, max_attempts, handler,
+        hold, gate, k_round, k_stage, k_attempt, k_state, k_handler,
+        k_max_attempts, k_worker, init, prepare, execute, validate, complete,
+        failed, cancelled, ready, running, waiting, shape
     )
 ), here AS MATERIALIZED (
-    SELECT callboard_feed_position() AS position, clock_timestamp() AS now
+    SELECT (SELECT base FROM feed) + pg_current_xact_id()::text::bigint AS position, clock_timestamp() AS now
 ), moved AS (
     UPDATE jobs j SET
-        state = i.state, stage = i.stage, round = i.round, base_round = i.base_round, version = j.version + 1,
-        feed_position = greatest(j.feed_position, here.position), paused = i.paused, granted = i.granted,
-        cancel_requested_at = CASE WHEN i.cancel_requested
+        state = s.state, stage = s.stage, round = s.round, base_round = s.base_round, version = j.version + 1,
+        feed_position = greatest(j.feed_position, here.position), paused = s.paused, granted = s.granted,
+        cancel_requested_at = CASE WHEN s.cancel_requested
             THEN coalesce(j.cancel_requested_at, greatest(here.now, j.updated_at)) END,
-        rescues = i.rescues, task_state = i.task_state, attempt = i.attempt, max_attempts = i.max_attempts,
-        handler = i.handler,
-        lease = CASE WHEN i.hold <> 'GONE' THEN j.lease END,
-        worker_id = CASE WHEN i.hold <> 'GONE' THEN j.worker_id END,
-        scheduled_at = CASE i.hold WHEN 'SAME' THEN j.scheduled_at
+        rescues = s.rescues, task_state = s.task_state, attempt = s.attempt, max_attempts = s.max_attempts,
+        handler = s.handler,
+        lease = CASE WHEN s.hold <> 'GONE' THEN j.lease END,
+        worker_id = CASE WHEN s.hold <> 'GONE' THEN j.worker_id END,
+        scheduled_at = CASE s.hold WHEN 'SAME' THEN j.scheduled_at
             WHEN 'STAY' THEN greatest(here.now, j.updated_at) END,
-        task_started_at = CASE WHEN i.hold = 'SAME' THEN j.task_started_at
-            WHEN i.hold = 'STAY' AND i.task_state = 'RUNNING' THEN greatest(here.now, j.updated_at) END,
-        ready_handler = CASE WHEN i.gate = 'OPEN' THEN i.handler END,
-        timed = (i.gate = 'TIMED'),
+        task_started_at = CASE WHEN s.hold = 'SAME' THEN j.task_started_at
+            WHEN s.hold = 'STAY' AND s.task_state = 'RUNNING' THEN greatest(here.now, j.updated_at) END,
+        ready_handler = CASE WHEN s.gate = 'OPEN' THEN s.handler END,
+        timed = (s.gate = 'TIMED'),
         due_at = coalesce(i.due_at,
             greatest(here.now, j.updated_at) + i.due_after_micros * interval '1 microsecond'),
-        error = i.kept_error, updated_at = greatest(here.now, j.updated_at),
-        finished_at = CASE WHEN i.state IN ('COMPLETE', 'FAILED', 'CANCELLED')
+        error = i.extra -> 'kept_error', updated_at = greatest(here.now, j.updated_at),
+        finished_at = CASE WHEN s.state IN ('COMPLETE', 'FAILED', 'CANCELLED')
             THEN coalesce(j.finished_at, greatest(here.now, j.updated_at)) END,
-        outcome = CASE WHEN i.state IN ('COMPLETE', 'FAILED', 'CANCELLED') THEN i.state END
-    FROM input i, here
+        outcome = CASE WHEN s.state IN ('COMPLETE', 'FAILED', 'CANCELLED') THEN s.state END
+    FROM here, unnest(
+        {}::uuid[], {}::integer[], {}::bigint[], {}::bigint[], {}::timestamptz[], {}::bigint[], {}::jsonb[],
+        {}::timestamptz[], {}::timestamptz[], {}::jsonb[]
+    ) WITH ORDINALITY AS i (
+        job_id, from_version, from_lease, shape, due_at, due_after_micros, result,
+        scheduled_at, started_at, extra, ord
+    ) JOIN shape s USING (shape)
     WHERE j.id = i.job_id AND j.version = i.from_version AND j.lease IS NOT DISTINCT FROM i.from_lease
-    RETURNING i.*, j.queue, j.version AS seq, j.feed_position, j.updated_at AS at
+    RETURNING i.job_id, i.from_lease, i.shape, i.result, i.scheduled_at, i.started_at, i.extra, i.ord,
+        j.queue, j.version AS seq, j.feed_position, j.updated_at AS at
 ), history AS (
     INSERT INTO transitions (job_id, seq, feed_position, from_state, to_state, trigger, stage, attempt, round,
         actor_kind, actor_name, reason, error, metadata, at)
-    SELECT job_id, seq, feed_position, from_state, state, trigger, stage, attempt, round,
-        {}, actor_name, reason, error, metadata, at
-    FROM moved
+    SELECT m.job_id, m.seq, m.feed_position, s.from_state, s.state, s.trigger, s.stage, s.attempt, s.round,
+        {}, {}, m.extra ->> 'reason', m.extra -> 'error', m.extra -> 'metadata', m.at
+    FROM moved m JOIN shape s USING (shape)
 ), ended AS (
     INSERT INTO tasks (job_id, round, stage, attempt, state, handler, max_attempts, lease, worker_id, result,
         error, scheduled_at, started_at, finished_at, seq)
-    SELECT job_id, k_round, k_stage, k_attempt, k_state, k_handler, k_max_attempts, k_lease, k_worker, k_result,
-        CASE WHEN k_state = 'FAILED' THEN error END, k_scheduled_at, k_started_at, at, seq
-    FROM moved WHERE k_state IS NOT NULL
+    SELECT m.job_id, s.k_round, s.k_stage, s.k_attempt, s.k_state, s.k_handler, s.k_max_attempts,
+        m.from_lease, s.k_worker, m.result,
+        CASE WHEN s.k_state = 'FAILED' THEN m.extra -> 'error' END, m.scheduled_at, m.started_at, m.at, m.seq
+    FROM moved m JOIN shape s USING (shape) WHERE s.k_state IS NOT NULL
 ), counted AS (
     INSERT INTO counts (queue, init, prepare, execute, validate, complete, failed, cancelled,
         ready, running, waiting)
-    SELECT queue,
-        sum((state = 'INIT')::int - (from_state = 'INIT')::int),
-        sum((state = 'PREPARE')::int - (from_state = 'PREPARE')::int),
-        sum((state = 'EXECUTE')::int - (from_state = 'EXECUTE')::int),
-        sum((state = 'VALIDATE')::int - (from_state = 'VALIDATE')::int),
-        sum((state = 'COMPLETE')::int - (from_state = 'COMPLETE')::int),
-        sum((state = 'FAILED')::int - (from_state = 'FAILED')::int),
-        sum((state = 'CANCELLED')::int - (from_state = 'CANCELLED')::int),
-        sum((gate = 'OPEN')::int - (gate_before = 'OPEN')::int),
-        sum((task_state IN ('SCHEDULED', 'RUNNING'))::int - (from_lease IS NOT NULL)::int),
-        sum((state NOT IN ('COMPLETE', 'FAILED', 'CANCELLED')
-                AND gate <> 'OPEN' AND task_state NOT IN ('SCHEDULED', 'RUNNING'))::int
-            - (from_state NOT IN ('COMPLETE', 'FAILED', 'CANCELLED')
-                AND gate_before <> 'OPEN' AND from_lease IS NULL)::int)
-    FROM moved WHERE trigger <> 'STALE' GROUP BY queue
+    SELECT m.queue, sum(m.n * s.init), sum(m.n * s.prepare), sum(m.n * s.execute), sum(m.n * s.validate),
+        sum(m.n * s.complete), sum(m.n * s.failed), sum(m.n * s.cancelled),
+        sum(m.n * s.ready), sum(m.n * s.running), sum(m.n * s.waiting)
+    FROM (SELECT queue, shape, count(*) AS n FROM moved GROUP BY queue, shape) m JOIN shape s USING (shape)
+    WHERE s.trigger <> 'STALE' GROUP BY m.queue
 )
 SELECT ord, seq, at FROM moved";
 
@@ -133,47 +133,50 @@ pub(super) async fn changes_apply_on(
 }
 
 fn statement(changes: &[Change], actor: &Actor) -> Statement {
-    fn all<T>(changes: &[Change], read: impl Fn(&Change) -> T) -> Vec<T> {
-        changes.iter().map(read).collect()
+    fn all<'a, I, T>(items: &[I], read: impl Fn(&I) -> T + 'a) -> Vec<T> {
+        items.iter().map(read).collect()
     }
+    let (shapes, of) = shapes(changes);
     Statement::new(APPLY)
+        .bind::<Array<Text>, _>(all(&shapes, |s| s.trigger.as_str()))
+        .bind::<Array<Text>, _>(all(&shapes, |s| s.from.as_str()))
+        .bind::<Array<Text>, _>(all(&shapes, |s| s.state.as_str()))
+        .bind::<Array<Text>, _>(all(&shapes, |s| s.stage.as_str()))
+        .bind::<Array<Integer>, _>(all(&shapes, |s| s.round))
+        .bind::<Array<Integer>, _>(all(&shapes, |s| s.base_round))
+        .bind::<Array<Bool>, _>(all(&shapes, |s| s.paused))
+        .bind::<Array<Bool>, _>(all(&shapes, |s| s.granted))
+        .bind::<Array<Bool>, _>(all(&shapes, |s| s.cancel_requested))
+        .bind::<Array<Integer>, _>(all(&shapes, |s| s.rescues))
+        .bind::<Array<Text>, _>(all(&shapes, |s| s.task_state.as_str()))
+        .bind::<Array<Integer>, _>(all(&shapes, |s| s.attempt))
+        .bind::<Array<Integer>, _>(all(&shapes, |s| s.max_attempts))
+        .bind::<Array<Text>, _>(all(&shapes, |s| s.handler.to_owned()))
+        .bind::<Array<Text>, _>(all(&shapes, |s| hold_word(s.hold)))
+        .bind::<Array<Text>, _>(all(&shapes, |s| gate_word(s.gate)))
+        .bind::<Array<Nullable<Integer>>, _>(all(&shapes, |s| s.ended.map(|k| k.round)))
+        .bind::<Array<Nullable<Text>>, _>(all(&shapes, |s| s.ended.map(|k| k.stage.as_str())))
+        .bind::<Array<Nullable<Integer>>, _>(all(&shapes, |s| s.ended.map(|k| k.attempt)))
+        .bind::<Array<Nullable<Text>>, _>(all(&shapes, |s| s.ended.map(|k| k.state.as_str())))
+        .bind::<Array<Nullable<Text>>, _>(all(&shapes, |s| s.ended.map(|k| k.handler.to_owned())))
+        .bind::<Array<Nullable<Integer>>, _>(all(&shapes, |s| s.ended.map(|k| k.max_attempts)))
+        .bind::<Array<Nullable<SqlUuid>>, _>(all(&shapes, |s| s.ended.and_then(|k| k.worker)))
+        .bind::<Array<Integer>, _>(all(&shapes, |s| s.delta(JobState::Init)))
+        .bind::<Array<Integer>, _>(all(&shapes, |s| s.delta(JobState::Prepare)))
+        .bind::<Array<Integer>, _>(all(&shapes, |s| s.delta(JobState::Execute)))
+        .bind::<Array<Integer>, _>(all(&shapes, |s| s.delta(JobState::Validate)))
+        .bind::<Array<Integer>, _>(all(&shapes, |s| s.delta(JobState::Complete)))
+        .bind::<Array<Integer>, _>(all(&shapes, |s| s.delta(JobState::Failed)))
+        .bind::<Array<Integer>, _>(all(&shapes, |s| s.delta(JobState::Cancelled)))
+        .bind::<Array<Integer>, _>(all(&shapes, |s| s.place_delta(Place::Ready)))
+        .bind::<Array<Integer>, _>(all(&shapes, |s| s.place_delta(Place::Running)))
+        .bind::<Array<Integer>, _>(all(&shapes, |s| s.place_delta(Place::Waiting)))
         .bind::<Array<SqlUuid>, _>(all(changes, |c| c.job.0))
         .bind::<Array<Integer>, _>(all(changes, |c| c.version))
         .bind::<Array<Nullable<BigInt>>, _>(all(changes, |c| c.claim.map(|claim| claim.lease)))
-        .bind::<Array<Text>, _>(all(changes, |c| c.from.as_str()))
-        .bind::<Array<Text>, _>(all(changes, |c| gate_word(c.gate_before)))
-        .bind::<Array<Text>, _>(all(changes, |c| c.next.state.as_str()))
-        .bind::<Array<Text>, _>(all(changes, |c| c.next.stage.as_str()))
-        .bind::<Array<Integer>, _>(all(changes, |c| c.next.round))
-        .bind::<Array<Integer>, _>(all(changes, |c| c.next.base_round))
-        .bind::<Array<Bool>, _>(all(changes, |c| c.next.paused))
-        .bind::<Array<Bool>, _>(all(changes, |c| c.next.granted))
-        .bind::<Array<Bool>, _>(all(changes, |c| c.next.cancel_requested))
-        .bind::<Array<Integer>, _>(all(changes, |c| c.next.rescues))
-        .bind::<Array<Text>, _>(all(changes, |c| c.next.task_state.as_str()))
-        .bind::<Array<Integer>, _>(all(changes, |c| c.next.attempt))
-        .bind::<Array<Integer>, _>(all(changes, |c| c.next.max_attempts))
-        .bind::<Array<Text>, _>(all(changes, |c| c.next.handler.clone()))
-        .bind::<Array<Text>, _>(all(changes, |c| hold_word(c.next.hold)))
-        .bind::<Array<Text>, _>(all(changes, |c| gate_word(c.next.gate)))
+        .bind::<Array<BigInt>, _>(of)
         .bind::<Array<Nullable<Timestamptz>>, _>(all(changes, |c| due_at(c.next.due)))
         .bind::<Array<Nullable<BigInt>>, _>(all(changes, |c| due_after_micros(c.next.due)))
-        .bind::<Array<Nullable<Jsonb>>, _>(all(changes, |c| c.next.error.as_ref().map(error_json)))
-        .bind::<Array<Nullable<Text>>, _>(all(changes, |c| c.reason.clone()))
-        .bind::<Array<Nullable<Jsonb>>, _>(all(changes, |c| c.error.as_ref().map(error_json)))
-        .bind::<Array<Nullable<Jsonb>>, _>(all(changes, |c| c.metadata.clone()))
-        .bind::<Array<Nullable<Integer>>, _>(all(changes, |c| c.ended.as_ref().map(|k| k.round)))
-        .bind::<Array<Nullable<Text>>, _>(all(changes, |c| c.ended.as_ref().map(|k| k.stage.as_str())))
-        .bind::<Array<Nullable<Integer>>, _>(all(changes, |c| c.ended.as_ref().map(|k| k.attempt)))
-        .bind::<Array<Nullable<Text>>, _>(all(changes, |c| c.ended.as_ref().map(|k| k.state.as_str())))
-        .bind::<Array<Nullable<Text>>, _>(all(changes, |c| c.ended.as_ref().map(|k| k.handler.clone())))
-        .bind::<Array<Nullable<Integer>>, _>(all(changes, |c| c.ended.as_ref().map(|k| k.max_attempts)))
-        .bind::<Array<Nullable<BigInt>>, _>(all(changes, |c| {
-            c.ended.as_ref().and_then(|k| k.claim).map(|claim| claim.lease)
-        }))
-        .bind::<Array<Nullable<SqlUuid>>, _>(all(changes, |c| -> Option<Uuid> {
-            c.ended.as_ref().and_then(|k| k.claim).map(|claim| claim.worker.0)
-        }))
         .bind::<Array<Nullable<Jsonb>>, _>(all(changes, |c| c.ended.as_ref().and_then(|k| k.result.clone())))
         .bind::<Array<Nullable<Timestamptz>>, _>(all(changes, |c| {
             c.ended.as_ref().and_then(|k| k.scheduled_at)
@@ -181,9 +184,22 @@ fn statement(changes: &[Change], actor: &Actor) -> Statement {
         .bind::<Array<Nullable<Timestamptz>>, _>(all(changes, |c| {
             c.ended.as_ref().and_then(|k| k.started_at)
         }))
-        .bind::<Array<Text>, _>(all(changes, |c| c.trigger.as_str()))
-        .bind::<Array<Text>, _>(all(changes, |_| actor.name.clone()))
+        .bind::<Array<Nullable<Jsonb>>, _>(all(changes, extra))
         .bind::<Text, _>(actor.kind.as_str())
+        .bind::<Text, _>(actor.name.clone())
+}
+
+/// What few changes have: a reason, errors, metadata.
+fn extra(change: &Change) -> Option<Value> {
+    let parts = [
+        ("reason", change.reason.clone().map(Value::String)),
+        ("error", change.error.as_ref().map(error_json)),
+        ("kept_error", change.next.error.as_ref().map(error_json)),
+        ("metadata", change.metadata.clone()),
+    ];
+    let there: serde_json::Map<String, Value> =
+        parts.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect();
+    (!there.is_empty()).then_some(Value::Object(there))
 }
 
 fn gate_word(gate: Gate) -> &'static str {

@@ -61,7 +61,7 @@ WITH picked AS MATERIALIZED (
         AND EXISTS (SELECT FROM workers w WHERE w.id = {} AND w.state = 'ACTIVE')
     ORDER BY (-ready.priority), ready.id LIMIT {}
 ), here AS MATERIALIZED (
-    SELECT callboard_feed_position() AS position, clock_timestamp() AS now
+    SELECT (SELECT base FROM feed) + pg_current_xact_id()::text::bigint AS position, clock_timestamp() AS now
 ), claimed AS (
     UPDATE jobs j SET
         ready_handler = NULL, due_at = NULL, granted = true, version = j.version + 1,

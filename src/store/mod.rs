@@ -30,6 +30,7 @@ pub mod queues;
 pub mod recover;
 mod rows;
 mod schema;
+mod shapes;
 mod statement;
 pub mod submit;
 pub mod submitter;

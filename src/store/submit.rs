@@ -46,7 +46,7 @@ struct StoredRow {
 
 const SUBMIT: &str = "
 WITH here AS MATERIALIZED (
-    SELECT callboard_feed_position() AS position, now,
+    SELECT (SELECT base FROM feed) + pg_current_xact_id()::text::bigint AS position, now,
         (extract(epoch FROM now) * 1000000)::bigint AS micros
     FROM (SELECT clock_timestamp() AS now OFFSET 0) AS clock
 ), input AS MATERIALIZED (

@@ -1,0 +1,231 @@
+//! The limit: the rows that the engine writes for five stages, written by nothing but SQL in large batches.
+//!
+//! It does what no orchestrator could do without: it claims, and for each stage moves the jobs on (HOT), writes the
+//! history and the tasks, and counts. It runs no handler, checks no fence, and knows in advance how everything ends.
+
+use std::error::Error;
+
+use anyhow::{Context, ensure};
+use tokio_postgres::Statement;
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+
+use crate::backlog::QUEUE;
+use crate::database::Database;
+
+const CLAIM: &str = "
+WITH picked AS MATERIALIZED (
+    SELECT id FROM jobs WHERE queue = $1 AND ready_handler IS NOT NULL
+    ORDER BY (-priority), id LIMIT $2 FOR UPDATE SKIP LOCKED
+), here AS MATERIALIZED (
+    SELECT callboard_feed_position() AS position, clock_timestamp() AS now
+), claimed AS (
+    UPDATE jobs j SET ready_handler = NULL, granted = true, version = 2, task_state = 'RUNNING',
+        lease = nextval('leases'), worker_id = $3, scheduled_at = now, task_started_at = now, started_at = now,
+        updated_at = now, feed_position = position
+    FROM picked, here WHERE j.id = picked.id
+    RETURNING j.id, j.lease
+), history AS (
+    INSERT INTO transitions (job_id, seq, feed_position, from_state, to_state, trigger, stage, attempt, round,
+        actor_kind, actor_name, at)
+    SELECT id, 2, position, 'INIT', 'INIT', 'START', 'INIT', 1, 0, 'WORKER', $4, now FROM claimed, here
+), counted AS (
+    INSERT INTO counts (queue, init, prepare, execute, validate, complete, failed, cancelled, ready, running, waiting)
+    SELECT $1, 0, 0, 0, 0, 0, 0, 0, -count(*), count(*), 0 FROM claimed
+)
+SELECT id, lease, now::text FROM claimed, here";
+
+/// One for each stage; what differs is put in as text, so that each is planned once.
+const STAGE: &str = "
+WITH input AS MATERIALIZED (
+    SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS i (id, lease)
+), here AS MATERIALIZED (
+    SELECT callboard_feed_position() AS position, clock_timestamp() AS now
+), moved AS (
+    UPDATE jobs j SET state = '{state}', stage = '{stage}', version = {seq}, feed_position = position,
+        updated_at = now, {task}
+    FROM input i, here WHERE j.id = i.id
+    RETURNING j.id, i.lease
+), history AS (
+    INSERT INTO transitions (job_id, seq, feed_position, from_state, to_state, trigger, stage, attempt, round,
+        actor_kind, actor_name, at)
+    SELECT id, {seq}, position, '{from}', '{state}', '{trigger}', '{stage}', 1, 0, 'WORKER', $5, now FROM moved, here
+), ended AS (
+    INSERT INTO tasks (job_id, round, stage, attempt, state, handler, max_attempts, lease, worker_id, result,
+        scheduled_at, started_at, finished_at, seq)
+    SELECT id, 0, '{ended}', 1, 'SUCCEEDED', 'pass', {max_attempts}, lease, $3, 'null', $4::text::timestamptz,
+        $4::text::timestamptz, now, {seq}
+    FROM moved, here
+), counted AS (
+    INSERT INTO counts (queue, init, prepare, execute, validate, complete, failed, cancelled, ready, running, waiting)
+    SELECT $6, {counts}, 0, 0, 0, {running}, 0 FROM moved
+)
+SELECT now::text FROM here";
+
+const NEXT_TASK: &str = "scheduled_at = now, task_started_at = now";
+const NO_TASK: &str = "task_state = 'SUCCEEDED', lease = NULL, worker_id = NULL, scheduled_at = NULL, \
+    task_started_at = NULL, finished_at = now, outcome = 'COMPLETE'";
+
+struct Step {
+    ended: &'static str,
+    from: &'static str,
+    state: &'static str,
+    stage: &'static str,
+    trigger: &'static str,
+    counts: &'static str,
+}
+
+const STEPS: [Step; 5] = [
+    Step {
+        ended: "INIT",
+        from: "INIT",
+        state: "PREPARE",
+        stage: "PREPARE",
+        trigger: "PREPARE",
+        counts: "-count(*), count(*), 0, 0, 0",
+    },
+    Step {
+        ended: "PREPARE",
+        from: "PREPARE",
+        state: "EXECUTE",
+        stage: "EXECUTE",
+        trigger: "EXECUTE",
+        counts: "0, -count(*), count(*), 0, 0",
+    },
+    Step {
+        ended: "EXECUTE",
+        from: "EXECUTE",
+        state: "VALIDATE",
+        stage: "VALIDATE",
+        trigger: "VALIDATE",
+        counts: "0, 0, -count(*), count(*), 0",
+    },
+    Step {
+        ended: "VALIDATE",
+        from: "VALIDATE",
+        state: "VALIDATE",
+        stage: "COMPLETE",
+        trigger: "FINALIZE",
+        counts: "0, 0, 0, 0, 0",
+    },
+    Step {
+        ended: "COMPLETE",
+        from: "VALIDATE",
+        state: "COMPLETE",
+        stage: "COMPLETE",
+        trigger: "COMPLETE",
+        counts: "0, 0, 0, -count(*), count(*)",
+    },
+];
+
+/// Takes all jobs of the queue through their five stages.
+pub async fn run(database: &Database, connections: usize, batch: i64) -> anyhow::Result<()> {
+    let mut hands = Vec::new();
+    for _ in 0..connections {
+        hands.push(Hand::new(database.another().await?).await?);
+    }
+    let runs: Vec<_> =
+        hands.into_iter().map(|hand| tokio::spawn(async move { hand.run(batch).await })).collect();
+    for run in runs {
+        run.await.context("a connection of the limit's")??;
+    }
+    Ok(())
+}
+
+/// Fails where the limit does not write what the engine writes: `engine` and `limit` have a complete job each.
+pub async fn check_same_rows(engine: &Database, limit: &Database) -> anyhow::Result<()> {
+    for rows in SAME_ROWS {
+        let sql = format!(
+            "WITH job AS MATERIALIZED (SELECT max(id::text)::uuid AS id FROM jobs WHERE outcome = 'COMPLETE'),
+            rows AS MATERIALIZED ({rows})
+            SELECT jsonb_agg(jsonb_build_array(place, key, CASE WHEN key IN ({DIFFERS})
+                THEN to_jsonb(value <> 'null') ELSE value END) ORDER BY place, key)::text
+            FROM rows, jsonb_each(whole)"
+        );
+        let (ours, theirs) = (limit.text(&sql).await?, engine.text(&sql).await?);
+        ensure!(ours == theirs, "the limit writes other rows than the engine:\n{ours}\nand\n{theirs}");
+    }
+    Ok(())
+}
+
+/// All rows of one complete job; of what differs from job to job, only whether it is there.
+const SAME_ROWS: [&str; 3] = [
+    "SELECT to_jsonb(j) AS whole, 0 AS place FROM jobs j, job WHERE j.id = job.id",
+    "SELECT to_jsonb(t) AS whole, seq AS place FROM transitions t, job WHERE job_id = job.id",
+    "SELECT to_jsonb(k) || jsonb_build_object('without', result IS NULL) AS whole, seq AS place
+     FROM tasks k, job WHERE job_id = job.id",
+];
+const DIFFERS: &str = "'id', 'job_id', 'workflow_id', 'worker_id', 'lease', 'feed_position', 'actor_name', 'at', \
+    'created_at', 'updated_at', 'started_at', 'finished_at', 'scheduled_at', 'task_started_at'";
+
+struct Hand {
+    database: Database,
+    claim: Statement,
+    stages: Vec<Statement>,
+}
+
+impl Hand {
+    async fn new(database: Database) -> anyhow::Result<Self> {
+        let client = &database.client;
+        let claim = client.prepare(CLAIM).await?;
+        let mut stages = Vec::new();
+        for (step, seq) in STEPS.iter().zip(3..) {
+            let last = step.state == "COMPLETE";
+            let text = STAGE
+                .replace("{ended}", step.ended)
+                .replace("{from}", step.from)
+                .replace("{state}", step.state)
+                .replace("{stage}", step.stage)
+                .replace("{trigger}", step.trigger)
+                .replace("{counts}", step.counts)
+                .replace("{seq}", &i32::to_string(&seq))
+                .replace("{max_attempts}", "3")
+                .replace("{task}", if last { NO_TASK } else { NEXT_TASK })
+                .replace("{running}", if last { "-count(*)" } else { "0" });
+            stages.push(client.prepare(&text).await?);
+        }
+        Ok(Self { database, claim, stages })
+    }
+
+    async fn run(&self, batch: i64) -> anyhow::Result<()> {
+        let client = &self.database.client;
+        let worker = Id(*b"the limit's hand");
+        // As long as a worker's name is, which is host and process id.
+        let name = "benchmark-limit-1234567";
+        loop {
+            let claimed = client.query(&self.claim, &[&QUEUE, &batch, &worker, &name]).await?;
+            let Some(first) = claimed.first() else { return Ok(()) };
+            let mut since: String = first.try_get(2)?;
+            let ids: Vec<Id> = claimed.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+            let leases: Vec<i64> = claimed.iter().map(|row| row.try_get(1)).collect::<Result<_, _>>()?;
+            for stage in &self.stages {
+                let row = client.query_one(stage, &[&ids, &leases, &worker, &since, &name, &QUEUE]).await?;
+                since = row.try_get(0)?;
+            }
+        }
+    }
+}
+
+/// A UUID as it travels.
+#[derive(Debug, Clone, Copy)]
+struct Id([u8; 16]);
+
+impl<'a> FromSql<'a> for Id {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        Ok(Self(raw.try_into()?))
+    }
+    fn accepts(of: &Type) -> bool {
+        *of == Type::UUID
+    }
+}
+
+impl ToSql for Id {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        out.extend_from_slice(&self.0);
+        Ok(IsNull::No)
+    }
+    fn accepts(of: &Type) -> bool {
+        *of == Type::UUID
+    }
+    to_sql_checked!();
+}

@@ -1,0 +1,54 @@
+//! The benchmark: what Callboard does on this machine, beside what the database could do at best.
+//!
+//! It starts a PostgreSQL of its own with durable settings, and the real program as processes on it. Each measure has a
+//! database of its own. `docs/performance.md` says how to run it and how to read what it prints.
+//!
+//! Reading order: [`options`], [`cluster`] and [`processes`] (what runs), [`backlog`] (what is there to be done),
+//! [`limit`] (the database alone), [`stored`] (the product on the same jobs), [`report`].
+
+mod backlog;
+mod cluster;
+mod database;
+mod limit;
+mod memory;
+mod options;
+mod processes;
+mod report;
+mod stored;
+mod usage;
+
+use anyhow::Context;
+use clap::Parser;
+
+use cluster::Cluster;
+use options::{Measure, Options};
+use report::Report;
+
+fn main() -> anyhow::Result<()> {
+    let options = Options::parse();
+    let runtime = tokio::runtime::Runtime::new().context("a runtime")?;
+    runtime.block_on(run(&options))
+}
+
+async fn run(options: &Options) -> anyhow::Result<()> {
+    let cluster = Cluster::start().await?;
+    let mut report = Report::new(cluster.settings().await?);
+    let measured = measure(options, &cluster, &mut report).await;
+    cluster.stop().await;
+    // What was measured before something failed is worth having.
+    report.print();
+    if let Some(path) = &options.json {
+        report.write(path)?;
+    }
+    measured
+}
+
+async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) -> anyhow::Result<()> {
+    if options.wants(Measure::Stored) {
+        stored::measure(options, cluster, report).await?;
+    }
+    if options.wants(Measure::Memory) {
+        memory::measure(cluster, report).await?;
+    }
+    Ok(())
+}

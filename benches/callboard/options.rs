@@ -1,0 +1,58 @@
+//! What is measured, and on how much.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+
+/// Measures Callboard on a PostgreSQL of its own.
+#[derive(Debug, Parser)]
+#[command(name = "make bench ARGS=", about)]
+pub struct Options {
+    /// Only these measures, separated by commas
+    #[arg(long, value_delimiter = ',', value_enum, value_name = "NAME")]
+    pub only: Vec<Measure>,
+    /// About a minute, to see that everything runs; its figures mean little
+    #[arg(long)]
+    pub quick: bool,
+    /// Write the figures to this file, too
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Jobs of one run of throughput
+    #[arg(long, value_name = "NUMBER")]
+    jobs: Option<usize>,
+    /// Runs of each throughput; the median counts
+    #[arg(long, value_name = "NUMBER")]
+    rounds: Option<usize>,
+    /// Jobs in one batch of the limit's
+    #[arg(long, value_name = "NUMBER", default_value_t = 500)]
+    pub limit_batch: i64,
+    /// Connections of the limit's for each worker process it stands for: one that claims, two that complete
+    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    pub limit_connections: usize,
+    /// What cargo tells every benchmark
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Measure {
+    /// Throughput of stored jobs with one and two workers, beside the limit
+    Stored,
+    /// Memory of processes that have nothing to do
+    Memory,
+}
+
+impl Options {
+    pub fn wants(&self, measure: Measure) -> bool {
+        self.only.is_empty() || self.only.contains(&measure)
+    }
+
+    pub fn jobs(&self) -> usize {
+        self.jobs.unwrap_or(if self.quick { 5_000 } else { 50_000 }).max(1)
+    }
+
+    pub fn rounds(&self) -> usize {
+        self.rounds.unwrap_or(if self.quick { 1 } else { 3 }).max(1)
+    }
+}

@@ -1,0 +1,102 @@
+//! Throughput of stored jobs: the limit, one worker and two, in turns, because the machine is never the same twice.
+
+use anyhow::Context;
+
+use crate::backlog::{Backlog, Pace};
+use crate::cluster::Cluster;
+use crate::database::Database;
+use crate::limit;
+use crate::options::Options;
+use crate::processes::Process;
+use crate::report::{Cpu, Figure, Report, Target, median};
+
+/// Point 10: workflows a second, and their part of the limit.
+const WORKFLOWS_MIN: f64 = 8_000.0;
+const OF_LIMIT_MIN: f64 = 1.0 / 3.0;
+
+/// One run's result.
+#[derive(Clone, Copy)]
+pub struct Run {
+    pub pace: Pace,
+    pub cpu: Cpu,
+}
+
+pub async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) -> anyhow::Result<()> {
+    for workers in [1, 2] {
+        let connections = workers * options.limit_connections;
+        let (mut limits, mut runs) = (Vec::new(), Vec::new());
+        for _ in 0..options.rounds() {
+            let database = cluster.database().await?;
+            limits.push(of_limit(options, cluster, &database, connections).await?);
+            let another = cluster.database().await?;
+            runs.push(of_workers(options, cluster, &another, workers).await?);
+            limit::check_same_rows(&another, &database).await?;
+            cluster.drop(database).await?;
+            cluster.drop(another).await?;
+        }
+        add(report, workers, connections, &limits, &runs);
+    }
+    Ok(())
+}
+
+fn add(report: &mut Report, workers: usize, connections: usize, limits: &[Run], runs: &[Run]) {
+    let of = |runs: &[Run], read: fn(&Run) -> f64| median(runs.iter().map(read).collect());
+    let cpu = |runs: &[Run]| Cpu {
+        callboard: of(runs, |run| run.cpu.callboard),
+        postgres: of(runs, |run| run.cpu.postgres),
+    };
+    let limit = of(limits, |run| run.pace.overall);
+    let plural = if workers == 1 { "" } else { "s" };
+    report.add(Figure {
+        cpu: Some(cpu(limits)),
+        steady: Some(of(limits, |run| run.pace.steady)),
+        ..Figure::new("limit", &format!("{connections} connections"), limit, "workflows/s")
+    });
+    let overall = of(runs, |run| run.pace.overall);
+    report.add(Figure {
+        cpu: Some(cpu(runs)),
+        steady: Some(of(runs, |run| run.pace.steady)),
+        of_limit: Some(overall / limit),
+        targets: vec![Target::AtLeast(WORKFLOWS_MIN), Target::OfLimitAtLeast(OF_LIMIT_MIN)],
+        ..Figure::new("stored jobs", &format!("{workers} worker{plural}"), overall, "workflows/s")
+    });
+}
+
+/// The database alone.
+pub async fn of_limit(
+    options: &Options,
+    cluster: &Cluster,
+    database: &Database,
+    connections: usize,
+) -> anyhow::Result<Run> {
+    let backlog = Backlog::store(database, options.jobs()).await?;
+    let before = cluster.cpu_seconds()?;
+    limit::run(database, connections, options.limit_batch).await?;
+    let postgres = cluster.cpu_seconds()? - before;
+    let pace = backlog.pace(database).await?;
+    Ok(Run { pace, cpu: Cpu { callboard: 0.0, postgres }.per_thousand(options.jobs()) })
+}
+
+/// Worker processes that start when everything is stored.
+pub async fn of_workers(
+    options: &Options,
+    cluster: &Cluster,
+    database: &Database,
+    workers: usize,
+) -> anyhow::Result<Run> {
+    let backlog = Backlog::store(database, options.jobs()).await?;
+    let before = cluster.cpu_seconds()?;
+    let starts = (0..workers).map(|_| Process::start(&database.url, "worker"));
+    let processes = futures_util::future::try_join_all(starts).await?;
+    backlog.wait(database).await.context("stored jobs")?;
+    let postgres = cluster.cpu_seconds()? - before;
+    let mut callboard = 0.0;
+    for process in &processes {
+        callboard += process.cpu_seconds()?;
+    }
+    for process in processes {
+        process.stop().await?;
+    }
+    let pace = backlog.pace(database).await?;
+    Ok(Run { pace, cpu: Cpu { callboard, postgres }.per_thousand(options.jobs()) })
+}
