@@ -14,15 +14,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::hand::Hand;
 use crate::harness::{TestDb, drain, eventually, new_job, number, quick, run, worker, worker_with};
-use crate::proxy::Proxy;
+use crate::proxy::{CLAIM, OUTCOME, Proxy};
 use crate::station::{Station, stage};
 
 const UNDISTURBED: [&str; 7] = ["SUBMIT", "START", "PREPARE", "EXECUTE", "VALIDATE", "FINALIZE", "COMPLETE"];
-/// What only the statement that claims contains.
-const CLAIM: &str = "'START'";
-/// What only the statement that stores outcomes contains.
-const OUTCOME: &str = "'STALE' GROUP BY";
-
 async fn store_through(proxy: &Proxy, stop: &CancellationToken) -> Store {
     let settings = StoreSettings { write_connections: 4, read_connections: 4, ..StoreSettings::default() };
     Store::open(&proxy.url(), &settings, stop.clone()).await.expect("the database opens through the proxy")

@@ -12,6 +12,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::harness::EVENT_WAIT;
 
+/// What only the statement that claims contains.
+pub const CLAIM: &str = "'START'";
+/// What only the statement that stores decisions contains.
+pub const OUTCOME: &str = "trigger <> 'STALE'";
+
 /// Listens on a port of its own and passes on what it gets, as long as nothing is done to it.
 pub struct Proxy {
     port: u16,
