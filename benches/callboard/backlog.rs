@@ -20,10 +20,10 @@ pub const QUEUE: &str = "bench";
 pub const WORKFLOW: &str = "bench-pass";
 /// Jobs in one submit.
 const SUBMIT_BATCH: usize = 1_000;
-/// How often it is looked whether all are done, in milliseconds.
-const LOOK_INTERVAL_MS: u64 = 200;
+/// How often it is looked whether all are done.
+pub const LOOK_INTERVAL: Duration = Duration::from_millis(200);
 /// The longest that one run may take.
-const RUN_MAX: Duration = Duration::from_secs(600);
+pub const RUN_MAX: Duration = Duration::from_secs(600);
 
 /// Stored jobs that wait.
 pub struct Backlog {
@@ -46,9 +46,7 @@ impl Backlog {
     /// of jobs that were submitted a moment ago.
     pub async fn store(database: &Database, jobs: usize) -> anyhow::Result<Self> {
         database.run("CHECKPOINT").await?;
-        let since = database
-            .text("SELECT callboard_uuid((extract(epoch FROM clock_timestamp()) * 1000000)::bigint, 0)::text")
-            .await?;
+        let backlog = Self::expect(database, jobs).await?;
         let stop = CancellationToken::new();
         let store = Store::open(&database.url, &StoreSettings::default(), stop.clone()).await?;
         let workflow = pass_workflow(&store).await?;
@@ -61,22 +59,15 @@ impl Backlog {
         }
         stop.cancel();
         database.run("ANALYZE jobs").await?;
-        Ok(Self { since, jobs })
+        Ok(backlog)
     }
 
-    /// Waits until all jobs of the queue are complete.
-    pub async fn wait(&self, database: &Database) -> anyhow::Result<()> {
-        // What the counters say costs next to nothing to read, whatever is in the tables.
-        let left = format!(
-            "SELECT coalesce(sum(init + prepare + execute + validate), 0)::bigint FROM counts WHERE queue = '{QUEUE}'"
-        );
-        let done = async {
-            while database.number(&left).await? > 0 {
-                tokio::time::sleep(Duration::from_millis(LOOK_INTERVAL_MS)).await;
-            }
-            anyhow::Ok(())
-        };
-        tokio::time::timeout(RUN_MAX, done).await.context("the jobs are not done in time")?
+    /// The next jobs, which are stored from now on.
+    pub async fn expect(database: &Database, jobs: usize) -> anyhow::Result<Self> {
+        let since = database
+            .text("SELECT callboard_uuid((extract(epoch FROM clock_timestamp()) * 1000000)::bigint, 0)::text")
+            .await?;
+        Ok(Self { since, jobs })
     }
 
     /// How fast they went, by the times in their histories.
@@ -102,6 +93,15 @@ impl Backlog {
     }
 }
 
+/// Registers the workflow and the queue.
+pub async fn prepare(database: &Database) -> anyhow::Result<()> {
+    let stop = CancellationToken::new();
+    let store = Store::open(&database.url, &StoreSettings::default(), stop.clone()).await?;
+    pass_workflow(&store).await?;
+    stop.cancel();
+    database.run(&format!("INSERT INTO queues (name) VALUES ('{QUEUE}') ON CONFLICT DO NOTHING")).await
+}
+
 /// The workflow whose five stages do nothing; registered where it is not there yet.
 pub async fn pass_workflow(store: &Store) -> anyhow::Result<Arc<Workflow>> {
     let definition = json!({ "name": WORKFLOW, "stages": [] });
@@ -124,4 +124,24 @@ fn new_job(workflow: &Arc<Workflow>) -> NewJob {
         run_at: None,
         idempotency: None,
     }
+}
+
+/// Waits until all jobs of the queue are complete.
+pub async fn wait(database: &Database, interval: Duration) -> anyhow::Result<()> {
+    let done = async {
+        while unfinished(database).await? > 0 {
+            tokio::time::sleep(interval).await;
+        }
+        anyhow::Ok(())
+    };
+    tokio::time::timeout(RUN_MAX, done).await.context("the jobs are not done in time")?
+}
+
+/// Jobs of the queue that have not ended. What the counters say costs next to nothing to read, whatever is in the
+/// tables.
+pub async fn unfinished(database: &Database) -> anyhow::Result<i64> {
+    let sql = format!(
+        "SELECT coalesce(sum(init + prepare + execute + validate), 0)::bigint FROM counts WHERE queue = '{QUEUE}'"
+    );
+    database.number(&sql).await
 }

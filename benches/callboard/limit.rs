@@ -4,13 +4,14 @@
 //! history and the tasks, and counts. It runs no handler, checks no fence, and knows in advance how everything ends.
 
 use std::error::Error;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use tokio_postgres::Statement;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
-use crate::backlog::QUEUE;
+use crate::backlog::{QUEUE, WORKFLOW};
 use crate::database::Database;
 
 const CLAIM: &str = "
@@ -118,6 +119,77 @@ const STEPS: [Step; 5] = [
     },
 ];
 
+const SUBMIT: &str = "
+WITH here AS MATERIALIZED (
+    SELECT callboard_feed_position() AS position, now, (extract(epoch FROM now) * 1000000)::bigint AS micros
+    FROM (SELECT clock_timestamp() AS now OFFSET 0) AS clock
+), stored AS (
+    INSERT INTO jobs (id, name, workflow_id, mode, queue, priority, labels, input, created_at, state, stage, round,
+        base_round, version, feed_position, paused, granted, rescues, task_state, attempt, max_attempts, handler,
+        updated_at, ready_handler, timed)
+    SELECT callboard_uuid(micros, n), 'bench', w.id, 'AUTO', $2, 0, '[]', '{}', now, 'INIT', 'INIT', 0,
+        0, 1, position, false, false, 0, 'PENDING', 1, (w.stages -> 0 -> 'retry' ->> 'maxAttempts')::integer, 'pass',
+        now, 'pass', false
+    FROM here, workflows w, generate_series(1, $1) AS n WHERE w.name = $3
+    RETURNING id
+), history AS (
+    INSERT INTO transitions (job_id, seq, feed_position, to_state, trigger, stage, attempt, round, actor_kind,
+        actor_name, at)
+    SELECT id, 1, position, 'INIT', 'SUBMIT', 'INIT', 1, 0, 'CLIENT', 'anonymous', now FROM stored, here
+), counted AS (
+    INSERT INTO counts (queue, init, prepare, execute, validate, complete, failed, cancelled, ready, running, waiting)
+    SELECT $2, count(*), 0, 0, 0, 0, 0, 0, count(*), 0, 0 FROM stored
+)
+SELECT count(*) FROM stored";
+
+/// Submits batches for a time; the number of jobs.
+pub async fn submit(
+    database: &Database,
+    connections: usize,
+    batch: usize,
+    time: Duration,
+) -> anyhow::Result<usize> {
+    let begun = Instant::now();
+    let batch = i32::try_from(batch)?;
+    let mut runs = Vec::new();
+    for _ in 0..connections {
+        let database = database.another().await?;
+        runs.push(tokio::spawn(async move {
+            let statement = database.client.prepare(SUBMIT).await?;
+            let mut jobs = 0;
+            while begun.elapsed() < time {
+                jobs += database
+                    .client
+                    .query_one(&statement, &[&batch, &QUEUE, &WORKFLOW])
+                    .await?
+                    .try_get::<_, i64>(0)?;
+            }
+            anyhow::Ok(jobs)
+        }));
+    }
+    let mut jobs = 0;
+    for run in runs {
+        jobs += run.await??;
+    }
+    Ok(usize::try_from(jobs)?)
+}
+
+/// Submits and takes through their stages jobs, one at a time; the milliseconds to each one's START and COMPLETE.
+pub async fn one_at_a_time(database: &Database, jobs: usize) -> anyhow::Result<Vec<(f64, f64)>> {
+    let submit = database.client.prepare(SUBMIT).await?;
+    let hand = Hand::new(database.another().await?).await?;
+    let mut times = Vec::new();
+    for _ in 0..jobs {
+        let begun = Instant::now();
+        database.client.query_one(&submit, &[&1_i32, &QUEUE, &WORKFLOW]).await?;
+        let claimed = hand.claim(1).await?.context("a job to claim")?;
+        let start = begun.elapsed();
+        hand.complete(claimed).await?;
+        times.push((start.as_secs_f64() * 1_000.0, begun.elapsed().as_secs_f64() * 1_000.0));
+    }
+    Ok(times)
+}
+
 /// Takes all jobs of the queue through their five stages.
 pub async fn run(database: &Database, connections: usize, batch: i64) -> anyhow::Result<()> {
     let mut hands = Vec::new();
@@ -188,23 +260,44 @@ impl Hand {
     }
 
     async fn run(&self, batch: i64) -> anyhow::Result<()> {
-        let client = &self.database.client;
-        let worker = Id(*b"the limit's hand");
-        // As long as a worker's name is, which is host and process id.
-        let name = "benchmark-limit-1234567";
-        loop {
-            let claimed = client.query(&self.claim, &[&QUEUE, &batch, &worker, &name]).await?;
-            let Some(first) = claimed.first() else { return Ok(()) };
-            let mut since: String = first.try_get(2)?;
-            let ids: Vec<Id> = claimed.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-            let leases: Vec<i64> = claimed.iter().map(|row| row.try_get(1)).collect::<Result<_, _>>()?;
-            for stage in &self.stages {
-                let row = client.query_one(stage, &[&ids, &leases, &worker, &since, &name, &QUEUE]).await?;
-                since = row.try_get(0)?;
-            }
+        while let Some(claimed) = self.claim(batch).await? {
+            self.complete(claimed).await?;
         }
+        Ok(())
+    }
+
+    async fn claim(&self, batch: i64) -> anyhow::Result<Option<Claimed>> {
+        let rows = self.database.client.query(&self.claim, &[&QUEUE, &batch, &WORKER, &NAME]).await?;
+        let Some(first) = rows.first() else { return Ok(None) };
+        Ok(Some(Claimed {
+            since: first.try_get(2)?,
+            ids: rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?,
+            leases: rows.iter().map(|row| row.try_get(1)).collect::<Result<_, _>>()?,
+        }))
+    }
+
+    async fn complete(&self, mut claimed: Claimed) -> anyhow::Result<()> {
+        for stage in &self.stages {
+            let Claimed { ids, leases, since } = &claimed;
+            let row =
+                self.database.client.query_one(stage, &[ids, leases, &WORKER, since, &NAME, &QUEUE]).await?;
+            claimed.since = row.try_get(0)?;
+        }
+        Ok(())
     }
 }
+
+/// Jobs that a hand has taken.
+struct Claimed {
+    ids: Vec<Id>,
+    leases: Vec<i64>,
+    /// When the current stage began, as PostgreSQL writes it.
+    since: String,
+}
+
+const WORKER: Id = Id(*b"the limit's hand");
+/// As long as a worker's name, which is made of its host and process.
+const NAME: &str = "benchmark-limit-1234567";
 
 /// A UUID as it travels.
 #[derive(Debug, Clone, Copy)]

@@ -6,15 +6,21 @@
 //! Reading order: [`options`], [`cluster`] and [`processes`] (what runs), [`backlog`] (what is there to be done),
 //! [`limit`] (the database alone), [`stored`] (the product on the same jobs), [`report`].
 
+mod api;
 mod backlog;
 mod cluster;
 mod database;
+mod latency;
 mod limit;
 mod memory;
 mod options;
+mod percentile;
 mod processes;
 mod report;
 mod stored;
+mod submit;
+mod submitted;
+mod timing;
 mod usage;
 
 use anyhow::Context;
@@ -44,8 +50,21 @@ async fn run(options: &Options) -> anyhow::Result<()> {
 }
 
 async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) -> anyhow::Result<()> {
+    let mut limit = None;
     if options.wants(Measure::Stored) {
-        stored::measure(options, cluster, report).await?;
+        limit = Some(stored::measure(options, cluster, report).await?);
+    }
+    if options.wants(Measure::Submitted) {
+        submitted::measure(options, cluster, report, limit).await?;
+    }
+    if options.wants(Measure::Latency) {
+        latency::measure(options, cluster, report).await?;
+    }
+    if options.wants(Measure::Submit) {
+        submit::measure(options, cluster, report).await?;
+    }
+    if options.wants(Measure::Timing) {
+        timing::measure(options, cluster, report).await?;
     }
     if options.wants(Measure::Memory) {
         memory::measure(cluster, report).await?;

@@ -39,6 +39,14 @@ pub struct Options {
 pub enum Measure {
     /// Throughput of stored jobs with one and two workers, beside the limit
     Stored,
+    /// Throughput of jobs that are submitted meanwhile through the API, and the memory it takes
+    Submitted,
+    /// From submit to START and to COMPLETE
+    Latency,
+    /// Submits a second through the API
+    Submit,
+    /// Cancel to stopped, and lateness of runAt
+    Timing,
     /// Memory of processes that have nothing to do
     Memory,
 }

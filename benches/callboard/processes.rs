@@ -18,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Process {
     child: Child,
     pid: u32,
+    /// Host and port of its API, where it has one.
+    pub address: String,
     _data_dir: TempDir,
 }
 
@@ -35,19 +37,20 @@ impl Process {
         let mut lines = BufReader::new(child.stderr.take().context("a pipe")?).lines();
         let ready = if role == "worker" { "worker ready" } else { "ready at http://" };
         let mut said = Vec::new();
-        let ended = tokio::time::timeout(PATIENCE, async {
+        let address = tokio::time::timeout(PATIENCE, async {
             while let Some(line) = lines.next_line().await? {
                 if line.contains(ready) {
-                    return Ok(());
+                    let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next());
+                    return Ok(address.unwrap_or_default().to_owned());
                 }
                 said.push(line);
             }
             bail!("callboard ended:\n{}", said.join("\n"))
         });
-        ended.await.context("callboard is not ready in time")??;
+        let address = address.await.context("callboard is not ready in time")??;
         // A pipe that nobody reads would stop the process once it is full.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Ok(Self { child, pid, _data_dir: data_dir })
+        Ok(Self { child, pid, address, _data_dir: data_dir })
     }
 
     /// CPU time so far, in seconds.

@@ -5,6 +5,8 @@ use std::path::Path;
 use anyhow::Context;
 use serde::Serialize;
 
+use crate::percentile::Percentiles;
+
 /// CPU time, in seconds; for each thousand workflows where it stands in a figure.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Cpu {
@@ -28,6 +30,8 @@ pub enum Target {
     AtMost(f64),
     /// Its ratio to the limit of the same run.
     OfLimitAtLeast(f64),
+    /// What one in a hundred exceeds.
+    P99AtMost(f64),
 }
 
 /// One measured figure.
@@ -45,6 +49,9 @@ pub struct Figure {
     pub of_limit: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu: Option<Cpu>,
+    /// Where the figure is the middle of many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percentiles: Option<Percentiles>,
     pub targets: Vec<Target>,
 }
 
@@ -58,8 +65,14 @@ impl Figure {
             steady: None,
             of_limit: None,
             cpu: None,
+            percentiles: None,
             targets: Vec::new(),
         }
+    }
+
+    /// Of many times, in milliseconds; the middle one is the figure.
+    pub fn of_percentiles(measure: &str, setting: &str, percentiles: Percentiles) -> Self {
+        Self { percentiles: Some(percentiles), ..Self::new(measure, setting, percentiles.p50, "ms") }
     }
 
     fn verdict(&self) -> String {
@@ -67,6 +80,9 @@ impl Figure {
             let (text, met) = match *target {
                 Target::AtLeast(value) => (format!("≥ {}", number(value)), self.value >= value),
                 Target::AtMost(value) => (format!("≤ {}", number(value)), self.value <= value),
+                Target::P99AtMost(value) => {
+                    (format!("p99 ≤ {}", number(value)), self.percentiles.is_some_and(|of| of.p99 <= value))
+                }
                 Target::OfLimitAtLeast(value) => {
                     (format!("≥ {value:.2} of limit"), self.of_limit.is_some_and(|ratio| ratio >= value))
                 }
@@ -104,11 +120,12 @@ impl Report {
             "Setting",
             "Figure",
             "Steady",
+            "p95, p99",
             "Of limit",
             "CPU s/1,000 callboard + postgres",
             "Target",
         ];
-        let mut rows: Vec<[String; 7]> = vec![head.map(str::to_owned)];
+        let mut rows: Vec<[String; 8]> = vec![head.map(str::to_owned)];
         for figure in &self.figures {
             let ratio = figure.of_limit.map(|ratio| format!("{ratio:.2}"));
             let cpu = figure.cpu.map(|cpu| format!("{:.3} + {:.3}", cpu.callboard, cpu.postgres));
@@ -117,6 +134,10 @@ impl Report {
                 figure.setting.clone(),
                 format!("{} {}", number(figure.value), figure.unit),
                 figure.steady.map(number).unwrap_or_default(),
+                figure
+                    .percentiles
+                    .map(|of| format!("{}, {}", number(of.p95), number(of.p99)))
+                    .unwrap_or_default(),
                 ratio.unwrap_or_default(),
                 cpu.unwrap_or_default(),
                 figure.verdict(),
@@ -138,12 +159,6 @@ impl Report {
         let text = serde_json::to_string_pretty(self)?;
         std::fs::write(path, text + "\n").with_context(|| format!("{} cannot be written", path.display()))
     }
-}
-
-/// The middle one; of an even number, the lower of the two.
-pub fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len().saturating_sub(1) / 2).copied().unwrap_or(f64::NAN)
 }
 
 /// Of a million bytes each.

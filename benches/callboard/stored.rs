@@ -2,17 +2,18 @@
 
 use anyhow::Context;
 
-use crate::backlog::{Backlog, Pace};
+use crate::backlog::{self, Backlog, LOOK_INTERVAL, Pace};
 use crate::cluster::Cluster;
 use crate::database::Database;
 use crate::limit;
 use crate::options::Options;
+use crate::percentile::median;
 use crate::processes::Process;
-use crate::report::{Cpu, Figure, Report, Target, median};
+use crate::report::{Cpu, Figure, Report, Target};
 
 /// Point 10: workflows a second, and their part of the limit.
-const WORKFLOWS_MIN: f64 = 8_000.0;
-const OF_LIMIT_MIN: f64 = 1.0 / 3.0;
+pub const WORKFLOWS_MIN: f64 = 8_000.0;
+pub const OF_LIMIT_MIN: f64 = 1.0 / 3.0;
 
 /// One run's result.
 #[derive(Clone, Copy)]
@@ -21,7 +22,9 @@ pub struct Run {
     pub cpu: Cpu,
 }
 
-pub async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) -> anyhow::Result<()> {
+/// Workflows a second of the limit, with the connections of one worker.
+pub async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) -> anyhow::Result<f64> {
+    let mut limit = f64::NAN;
     for workers in [1, 2] {
         let connections = workers * options.limit_connections;
         let (mut limits, mut runs) = (Vec::new(), Vec::new());
@@ -34,19 +37,21 @@ pub async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) 
             cluster.drop(database).await?;
             cluster.drop(another).await?;
         }
-        add(report, workers, connections, &limits, &runs);
+        let of_these = add(report, workers, connections, &limits, &runs);
+        if workers == 1 {
+            limit = of_these;
+        }
     }
-    Ok(())
+    Ok(limit)
 }
 
-fn add(report: &mut Report, workers: usize, connections: usize, limits: &[Run], runs: &[Run]) {
+fn add(report: &mut Report, workers: usize, connections: usize, limits: &[Run], runs: &[Run]) -> f64 {
     let of = |runs: &[Run], read: fn(&Run) -> f64| median(runs.iter().map(read).collect());
     let cpu = |runs: &[Run]| Cpu {
         callboard: of(runs, |run| run.cpu.callboard),
         postgres: of(runs, |run| run.cpu.postgres),
     };
     let limit = of(limits, |run| run.pace.overall);
-    let plural = if workers == 1 { "" } else { "s" };
     report.add(Figure {
         cpu: Some(cpu(limits)),
         steady: Some(of(limits, |run| run.pace.steady)),
@@ -58,8 +63,13 @@ fn add(report: &mut Report, workers: usize, connections: usize, limits: &[Run], 
         steady: Some(of(runs, |run| run.pace.steady)),
         of_limit: Some(overall / limit),
         targets: vec![Target::AtLeast(WORKFLOWS_MIN), Target::OfLimitAtLeast(OF_LIMIT_MIN)],
-        ..Figure::new("stored jobs", &format!("{workers} worker{plural}"), overall, "workflows/s")
+        ..Figure::new("stored jobs", &workers_word(workers), overall, "workflows/s")
     });
+    limit
+}
+
+pub fn workers_word(workers: usize) -> String {
+    format!("{workers} worker{}", if workers == 1 { "" } else { "s" })
 }
 
 /// The database alone.
@@ -88,7 +98,7 @@ pub async fn of_workers(
     let before = cluster.cpu_seconds()?;
     let starts = (0..workers).map(|_| Process::start(&database.url, "worker"));
     let processes = futures_util::future::try_join_all(starts).await?;
-    backlog.wait(database).await.context("stored jobs")?;
+    backlog::wait(database, LOOK_INTERVAL).await.context("stored jobs")?;
     let postgres = cluster.cpu_seconds()? - before;
     let mut callboard = 0.0;
     for process in &processes {

@@ -15,6 +15,7 @@ struct Stat {
 #[derive(Debug, Clone, Copy)]
 pub struct Memory {
     pub now: u64,
+    pub peak: u64,
 }
 
 /// CPU time of one process so far, in seconds.
@@ -44,7 +45,7 @@ pub fn memory(pid: u32) -> anyhow::Result<Memory> {
         let line = text.lines().find_map(|line| line.strip_prefix(key)).context("a line of memory")?;
         Ok(line.trim().trim_end_matches("kB").trim().parse::<u64>()? * 1024)
     };
-    Ok(Memory { now: bytes("VmRSS:")? })
+    Ok(Memory { now: bytes("VmRSS:")?, peak: bytes("VmHWM:")? })
 }
 
 fn stat(pid: u32) -> anyhow::Result<Stat> {

@@ -12,6 +12,7 @@ mod station;
 
 mod api;
 mod architecture;
+mod benchmark;
 mod cancel_lanes;
 mod cancel_race;
 mod clocks;
