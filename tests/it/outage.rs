@@ -7,6 +7,7 @@ use nix::unistd::Pid;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use crate::client::Said;
 use crate::harness::{TestDb, eventually, run};
 use crate::proxy::Proxy;
 use crate::server::Server;
@@ -16,6 +17,7 @@ const REGISTER: &str =
 const SUBMIT: &str = "mutation ($input: SubmitJobInput!) {
     submitJob(input: $input) { job { id } errors { message path } } }";
 const JOB: &str = "subscription ($id: ID!) { job(id: $id) { state stage } }";
+const JOBS: &str = "subscription { jobs { job { id state } removedId } }";
 const TRANSITIONS: &str =
     "subscription { transitions { cursor edge { node { jobId seq trigger attempt } } } }";
 
@@ -69,6 +71,8 @@ async fn an_outage_is_told_at_once_and_everything_goes_on_after_it() {
         }
         let mut job = server.subscribe(JOB, json!({ "id": acknowledged[0] })).await;
         job.until(|event| event["job"]["stage"] == "EXECUTE").await;
+        let mut jobs = server.subscribe(JOBS, json!({})).await;
+        jobs.event().await;
 
         if hangs {
             proxy.stall();
@@ -78,6 +82,12 @@ async fn an_outage_is_told_at_once_and_everything_goes_on_after_it() {
         // The one that notices may have to find out.
         eventually("it has noticed", async || is_unavailable(&submit(&server, "pass").await)).await;
         assert_says_so_quickly(&server).await;
+        // Whoever comes now is told, too.
+        let Said::Error(errors) = server.subscribe(JOB, json!({ "id": acknowledged[1] })).await.hear().await
+        else {
+            panic!("nobody can be told of a job now");
+        };
+        assert_eq!(errors[0]["extensions"]["code"], "UNAVAILABLE", "{errors:#}");
         // For longer than the leases last, so that the worker gives up what it runs.
         tokio::time::sleep(Duration::from_secs(2)).await;
         assert_says_so_quickly(&server).await;
@@ -88,7 +98,9 @@ async fn an_outage_is_told_at_once_and_everything_goes_on_after_it() {
         let answer = submit(&server, "pass").await;
         let id = answer["data"]["submitJob"]["job"]["id"].as_str().unwrap_or_else(|| panic!("{answer:#}"));
         acknowledged.push(id.to_owned());
+        // Those who were subscribed all the time have not been sent away.
         job.until(|event| event["job"]["state"] == "COMPLETE").await;
+        jobs.until(|event| event["jobs"]["job"] == json!({ "id": id, "state": "COMPLETE" })).await;
         for id in &acknowledged {
             let ended = db.wait_ended(id.parse().expect("an id")).await;
             assert_eq!(ended.status.state.as_str(), "COMPLETE");
@@ -96,7 +108,7 @@ async fn an_outage_is_told_at_once_and_everything_goes_on_after_it() {
         }
         let took = back.elapsed();
         assert!(took < Duration::from_secs(20), "{took:?} until everything was done, hangs: {hangs}");
-        // The subscriber that was there all the time saw each job's whole history, in order.
+        // And whoever follows the transitions saw each job's whole history, in order.
         let mut seen = std::collections::HashMap::<String, i64>::new();
         let mut open = acknowledged.len();
         while open > 0 {

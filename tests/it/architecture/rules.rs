@@ -81,7 +81,6 @@ const WALL_CLOCK: &[&[&str]] = &[
     &["Utc", "now"],
     &["Local", "now"],
     &["SystemTime"],
-    &["UNIX_EPOCH"],
     &["Uuid", "now_v7"],
     &["Uuid", "now_v6"],
     &["Uuid", "now_v1"],
