@@ -119,7 +119,7 @@ pub enum Gate {
 }
 
 /// A worker's hold on a task; the lease is the fencing token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Claim {
     /// Drawn from one sequence when the task was claimed.
     pub lease: i64,

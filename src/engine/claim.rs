@@ -16,6 +16,11 @@ use crate::store::hints::Hint;
 
 /// Jobs taken with one statement.
 const CLAIM_BATCH_MAX: usize = 500;
+/// While more is ready than there are slots, a claim waits until this part of the slots is free: each claim has
+/// a fixed cost, and slots become free a few at a time.
+const GATHER_SLOTS_DIVISOR: usize = 4;
+/// How long it waits for that at most, in milliseconds.
+const GATHER_MS: u64 = 5;
 /// How long claims may begin where the last one found work, in milliseconds. Then the index is read from its
 /// head, for what has become due before that place.
 const FROM_THERE_MS: u64 = 100;
@@ -27,6 +32,7 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) {
     let mut hints = process.store.listen(Hint::Work);
     let mut may_claim = shift.may_claim.subscribe();
     let mut place = Place::default();
+    let mut more = false;
     loop {
         let slots = tokio::select! {
             () = shift.over.cancelled() => return,
@@ -35,12 +41,12 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) {
                 // A sender that is gone means that the shift is over, which the first arm sees.
                 let _ = may_claim.wait_for(|may| *may).await;
                 process.store.is_there().await;
-                free_slots(&process).await
+                free_slots(&process, more).await
             } => slots,
         };
         // Before the look, so that what is committed during it wakes us.
         hints.borrow_and_update();
-        let wanted = slots.len();
+        let wanted = slots.num_permits();
         let request = request(&process, &shift, wanted, place.start());
         let claimed = {
             let _claiming = shift.claiming.lock().await;
@@ -71,7 +77,8 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) {
                 continue;
             }
         };
-        if found == wanted || request.from.is_some() {
+        more = found == wanted;
+        if more || request.from.is_some() {
             // There may be more, or something before the place where this claim began.
             continue;
         }
@@ -85,18 +92,28 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) {
     }
 }
 
-/// All slots that are free, at least one.
-async fn free_slots(process: &Process) -> Vec<OwnedSemaphorePermit> {
-    let mut slots = Vec::new();
-    // The semaphore is never closed.
-    if let Ok(first) = Arc::clone(&process.slots).acquire_owned().await {
-        slots.push(first);
+/// All slots that are free, at least one; where there is more work than slots, a good part of them if they
+/// become free soon.
+async fn free_slots(process: &Process, more: bool) -> OwnedSemaphorePermit {
+    let slots = || Arc::clone(&process.slots);
+    let enough = match more {
+        true => (process.settings.slots as usize / GATHER_SLOTS_DIVISOR).clamp(1, CLAIM_BATCH_MAX),
+        false => 1,
+    };
+    let gathered = slots().acquire_many_owned(u32::try_from(enough).unwrap_or(1));
+    let mut held = match tokio::time::timeout(Duration::from_millis(GATHER_MS), gathered).await {
+        Ok(Ok(held)) => held,
+        Ok(Err(_)) | Err(_) => match slots().acquire_owned().await {
+            Ok(first) => first,
+            // The semaphore is never closed.
+            Err(_) => std::future::pending().await,
+        },
+    };
+    let rest = process.slots.available_permits().min(CLAIM_BATCH_MAX.saturating_sub(held.num_permits()));
+    if let Ok(rest) = slots().try_acquire_many_owned(u32::try_from(rest).unwrap_or(0)) {
+        held.merge(rest);
     }
-    while slots.len() < CLAIM_BATCH_MAX {
-        let Ok(slot) = Arc::clone(&process.slots).try_acquire_owned() else { break };
-        slots.push(slot);
-    }
-    slots
+    held
 }
 
 fn request(process: &Process, shift: &Shift, wanted: usize, from: Option<ClaimPosition>) -> ClaimRequest {
@@ -114,7 +131,7 @@ fn request(process: &Process, shift: &Shift, wanted: usize, from: Option<ClaimPo
     }
 }
 
-async fn start(process: &Arc<Process>, shift: &Arc<Shift>, jobs: Vec<Job>, slots: Vec<OwnedSemaphorePermit>) {
+async fn start(process: &Arc<Process>, shift: &Arc<Shift>, jobs: Vec<Job>, mut slots: OwnedSemaphorePermit) {
     // Results of earlier stages are only read for jobs that have any.
     let later: Vec<_> = jobs.iter().filter(|job| job.status.stage.index() > 0).map(|job| job.id).collect();
     let results = match process.store.results_in_force(&later).await {
@@ -124,7 +141,9 @@ async fn start(process: &Arc<Process>, shift: &Arc<Shift>, jobs: Vec<Job>, slots
             None
         }
     };
-    for (job, slot) in jobs.into_iter().zip(slots) {
+    for job in jobs {
+        // A claim returns at most as many jobs as there are slots.
+        let Some(slot) = slots.split(1) else { return };
         let results = match (&results, job.status.stage.index()) {
             (_, 0) => Vec::new(),
             (Some(results), _) => results.get(&job.id).cloned().unwrap_or_default(),

@@ -1,5 +1,7 @@
 //! The completer: outcomes of attempts, written in batches as they gather.
 
+use std::sync::Arc;
+
 use crate::domain::decide::Change;
 use crate::domain::job::Actor;
 use crate::store::Store;
@@ -17,7 +19,7 @@ const LIMITS: BatchLimits =
 
 /// Starts to gather outcomes.
 pub(super) fn start(store: Store, actor: Actor) -> Completer {
-    Batcher::start(LIMITS, move |changes: Vec<Change>| {
+    Batcher::start(LIMITS, move |changes: Arc<[Change]>| {
         let (store, actor) = (store.clone(), actor.clone());
         async move {
             // Rather than trying again and again, at longer and longer intervals.

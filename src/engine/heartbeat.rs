@@ -28,7 +28,8 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) -> Verdict {
     let mut heard = Instant::now();
     let mut beat = tokio::time::interval(process.settings.heartbeat_interval());
     beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    process.steady.succeeded(shift.worker, heard);
+    let silence_ms = i64::try_from(process.settings.lost_after_ms).unwrap_or(i64::MAX);
+    process.steady.succeeded(shift.worker);
     loop {
         let must_end = heard + lost_after - margin;
         let must_pause = heard + lost_after / 2;
@@ -41,7 +42,7 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) -> Verdict {
         let busy = i32::try_from(shift.busy()).unwrap_or(i32::MAX);
         let beats = async {
             loop {
-                match process.store.worker_heartbeat(shift.worker, busy).await {
+                match process.store.worker_heartbeat(shift.worker, busy, silence_ms).await {
                     Ok(known) => return known,
                     Err(error) => {
                         process.steady.failed();
@@ -67,7 +68,7 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) -> Verdict {
         match known {
             Some(true) => {
                 heard = sent;
-                process.steady.succeeded(shift.worker, heard);
+                process.steady.succeeded(shift.worker);
                 shift.may_claim.send_replace(true);
             }
             Some(false) => {

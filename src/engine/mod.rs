@@ -116,7 +116,7 @@ async fn work(
         completer: complete::start(store.clone(), actor.clone()),
         reports: Arc::new(Reports::default()),
         slots: Arc::new(Semaphore::new(settings.slots as usize)),
-        steady: Steady::new(settings.lost_after()),
+        steady: Steady::default(),
         store,
         registry,
         settings,

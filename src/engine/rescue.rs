@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::shift::Process;
@@ -31,11 +30,11 @@ pub(super) async fn run(process: Arc<Process>, stop: CancellationToken) {
 
 async fn look(process: &Process) -> StoreResult<usize> {
     // After an outage nobody's heartbeat is fresh, and nobody is lost: only who was heard all the time can
-    // tell the silence of others from its own deafness. The database looks once more, because the statement
-    // itself may have waited for the end of an outage.
-    if let Some(worker) = process.steady.lasts(Instant::now()) {
+    // tell the silence of others from its own deafness. What this process believes only saves the question: one that
+    // was stopped meanwhile does not know, and the database has the last word.
+    if let Some(declarer) = process.steady.lasts(process.settings.lost_after()) {
         let silence_ms = i64::try_from(process.settings.lost_after_ms).unwrap_or(i64::MAX);
-        let lost = process.store.workers_declare_lost(worker, silence_ms / 2, silence_ms).await?;
+        let lost = process.store.workers_declare_lost(declarer, silence_ms).await?;
         if lost > 0 {
             tracing::warn!(lost, "workers were not heard of in time and are lost");
         }

@@ -47,45 +47,25 @@ impl Process {
     }
 }
 
-/// Since when heartbeats have all come through; only who was heard all the time may declare others lost.
-pub(super) struct Steady {
-    lost_after: Duration,
-    heard: Mutex<Option<Heard>>,
-}
-
-#[derive(Clone, Copy)]
-struct Heard {
-    worker: WorkerId,
-    since: Instant,
-    last: Instant,
-}
+/// Since when heartbeats have all come through, the latest of them for which worker; only who was heard all the time
+/// may declare others lost.
+#[derive(Default)]
+pub(super) struct Steady(Mutex<Option<(Instant, WorkerId)>>);
 
 impl Steady {
-    pub fn new(lost_after: Duration) -> Self {
-        Self { lost_after, heard: Mutex::default() }
-    }
-
-    /// A heartbeat that was sent then has come through. One that comes late begins the time anew: the process,
-    /// or the machine with everybody on it, stood still.
-    pub fn succeeded(&self, worker: WorkerId, sent: Instant) {
-        let mut heard = lock(&self.heard);
-        let since = heard.filter(|heard| self.in_time(heard.last, sent)).map_or(sent, |heard| heard.since);
-        *heard = Some(Heard { worker, since, last: sent });
+    pub fn succeeded(&self, worker: WorkerId) {
+        let mut steady = lock(&self.0);
+        let since = steady.map_or_else(Instant::now, |(since, _)| since);
+        *steady = Some((since, worker));
     }
 
     pub fn failed(&self) {
-        *lock(&self.heard) = None;
+        *lock(&self.0) = None;
     }
 
-    /// The worker as which this process was heard all the time, if it was.
-    pub fn lasts(&self, now: Instant) -> Option<WorkerId> {
-        let heard = (*lock(&self.heard))?;
-        let long_enough = now.duration_since(heard.since) >= self.lost_after;
-        (long_enough && self.in_time(heard.last, now)).then_some(heard.worker)
-    }
-
-    fn in_time(&self, last: Instant, now: Instant) -> bool {
-        now.duration_since(last) < self.lost_after / 2
+    /// The worker that was heard, if that has lasted so long.
+    pub fn lasts(&self, time: Duration) -> Option<WorkerId> {
+        lock(&self.0).filter(|(since, _)| since.elapsed() >= time).map(|(_, worker)| worker)
     }
 }
 
@@ -154,30 +134,4 @@ impl Shift {
 /// The maps behind these locks are never left half-changed, so a poisoned one is as good as any.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_who_was_heard_all_the_time_may_declare_others_lost() {
-        let (steady, worker) = (Steady::new(Duration::from_secs(15)), WorkerId(uuid::Uuid::nil()));
-        let begin = Instant::now();
-        let at = |seconds| begin + Duration::from_secs(seconds);
-        assert_eq!(steady.lasts(at(0)), None);
-        [0, 5, 10].into_iter().for_each(|seconds| steady.succeeded(worker, at(seconds)));
-        assert_eq!(steady.lasts(at(14)), None);
-        assert_eq!(steady.lasts(at(15)), Some(worker));
-        // One fails.
-        steady.failed();
-        [20, 25, 30].into_iter().for_each(|seconds| steady.succeeded(worker, at(seconds)));
-        assert_eq!(steady.lasts(at(34)), None);
-        assert_eq!(steady.lasts(at(35)), Some(worker));
-        // The process stands still, and looks around before it says again that it lives.
-        assert_eq!(steady.lasts(at(50)), None);
-        [50, 55, 60].into_iter().for_each(|seconds| steady.succeeded(worker, at(seconds)));
-        assert_eq!(steady.lasts(at(64)), None, "the time begins anew");
-        assert_eq!(steady.lasts(at(65)), Some(worker));
-    }
 }

@@ -34,9 +34,9 @@ pub(super) struct Views(Batcher<JobId, Option<JobView>>);
 impl Views {
     /// Starts to gather requests.
     pub fn start(store: Store) -> Self {
-        Self(Batcher::start(LIMITS, move |ids| {
+        Self(Batcher::start(LIMITS, move |ids: Arc<[JobId]>| {
             let store = store.clone();
-            async move { load(&store, ids).await }
+            async move { load(&store, &ids).await }
         }))
     }
 
@@ -46,11 +46,11 @@ impl Views {
     }
 }
 
-async fn load(store: &Store, ids: Vec<JobId>) -> StoreResult<Vec<Option<JobView>>> {
+async fn load(store: &Store, ids: &[JobId]) -> StoreResult<Vec<Option<JobView>>> {
     // Before the rows: a report of an attempt that is over by the time its row is read is passed over, and the row
     // itself says that its stage is done. The other way round, progress would fall back for a moment.
-    let mut progress = store.progress_of(&ids).await?;
-    let jobs = store.jobs_get(&ids).await?;
+    let mut progress = store.progress_of(ids).await?;
+    let jobs = store.jobs_get(ids).await?;
     let mut workflow_ids: Vec<_> = jobs.iter().map(|job| job.workflow).collect();
     workflow_ids.sort();
     workflow_ids.dedup();

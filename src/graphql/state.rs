@@ -53,7 +53,7 @@ impl State {
     /// Must be called within a tokio runtime.
     pub fn new(api: Api, settings: Arc<GraphqlSettings>) -> Self {
         let store = api.store.clone();
-        let look_up = move |names: Vec<WorkflowName>| {
+        let look_up = move |names: Arc<[WorkflowName]>| {
             let store = store.clone();
             async move { store.workflows_named(&names).await }
         };

@@ -52,7 +52,7 @@ where
     /// until the bad item stands alone and gets its error, so that no neighbour pays.
     pub fn start<W, F>(limits: BatchLimits, write: W) -> Self
     where
-        W: Fn(Vec<I>) -> F + Send + Sync + 'static,
+        W: Fn(Arc<[I]>) -> F + Send + Sync + 'static,
         F: Future<Output = StoreResult<Vec<O>>> + Send,
     {
         let (items, mut gathered) = mpsc::channel(limits.queue_max);
@@ -91,12 +91,13 @@ async fn settle<I, O, W, F>(write: &W, batch: Waiting<I, O>, retries_max: Option
 where
     I: Clone + Send + Sync,
     O: Send,
-    W: Fn(Vec<I>) -> F + Send + Sync,
+    W: Fn(Arc<[I]>) -> F + Send + Sync,
     F: Future<Output = StoreResult<Vec<O>>> + Send,
 {
     let mut batches = vec![batch];
     while let Some(batch) = batches.pop() {
         let (items, answers): (Vec<I>, Vec<_>) = batch.into_iter().unzip();
+        let items: Arc<[I]> = items.into();
         match write_patiently(write, &items, retries_max).await {
             Ok(outputs) if outputs.len() == answers.len() => {
                 for (answer, output) in answers.into_iter().zip(outputs) {
@@ -113,7 +114,7 @@ where
                 refuse(answers, || error.take().unwrap_or_else(|| StoreError::Unavailable(text.clone())));
             }
             Err(_) => {
-                let mut waiting: Waiting<I, O> = items.into_iter().zip(answers).collect();
+                let mut waiting: Waiting<I, O> = items.iter().cloned().zip(answers).collect();
                 let second = waiting.split_off(waiting.len() / 2);
                 // The first half first: order within a batch is the order of arrival.
                 batches.push(second);
@@ -129,17 +130,21 @@ fn refuse<O>(answers: Vec<oneshot::Sender<StoreResult<O>>>, mut error: impl FnMu
     }
 }
 
-async fn write_patiently<I, O, W, F>(write: &W, items: &[I], retries_max: Option<u32>) -> StoreResult<Vec<O>>
+async fn write_patiently<I, O, W, F>(
+    write: &W,
+    items: &Arc<[I]>,
+    retries_max: Option<u32>,
+) -> StoreResult<Vec<O>>
 where
     I: Clone + Send + Sync,
-    W: Fn(Vec<I>) -> F + Send + Sync,
+    W: Fn(Arc<[I]>) -> F + Send + Sync,
     F: Future<Output = StoreResult<Vec<O>>> + Send,
 {
     let mut tries = 0;
     let mut wait_ms = RETRY_MIN_MS;
     loop {
         // A panic in one batch must not leave the others without a writer.
-        let done = std::panic::AssertUnwindSafe(write(items.to_vec())).catch_unwind().await;
+        let done = std::panic::AssertUnwindSafe(write(Arc::clone(items))).catch_unwind().await;
         let error = match done {
             Ok(Ok(outputs)) => return Ok(outputs),
             Ok(Err(error)) => error,

@@ -13,6 +13,7 @@ diesel::table! {
         state -> Text,
         started_at -> Timestamptz,
         heartbeat_at -> Timestamptz,
+        heard_since -> Timestamptz,
     }
 }
 

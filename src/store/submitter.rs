@@ -1,5 +1,7 @@
 //! Submitting single jobs at the speed of batches: each call returns when its batch has committed.
 
+use std::sync::Arc;
+
 use super::Store;
 use super::batch::{BatchLimits, Batcher};
 use super::error::StoreResult;
@@ -19,9 +21,9 @@ pub struct Submitter {
 impl Submitter {
     /// Starts the writer; it stops when the last clone is dropped.
     pub fn start(store: Store) -> Self {
-        let write = move |batch: Vec<(NewJob, Actor)>| {
+        let write = move |batch: Arc<[(NewJob, Actor)]>| {
             let store = store.clone();
-            async move { write(&store, batch).await }
+            async move { write(&store, &batch).await }
         };
         Self { batcher: Batcher::start(LIMITS, write) }
     }
@@ -36,11 +38,10 @@ impl Submitter {
 }
 
 /// One statement for each run of the same actor, which is nearly always all of them.
-async fn write(store: &Store, batch: Vec<(NewJob, Actor)>) -> StoreResult<Vec<Submitted>> {
+async fn write(store: &Store, batch: &[(NewJob, Actor)]) -> StoreResult<Vec<Submitted>> {
     match batch.first() {
         Some((_, actor)) if batch.iter().all(|(_, other)| other == actor) => {
-            let actor = actor.clone();
-            store.jobs_submit(batch.into_iter().map(|(job, _)| job).collect(), &actor).await
+            store.jobs_submit(batch.iter().map(|(job, _)| job.clone()).collect(), actor).await
         }
         // A batch must be atomic, or splitting it would store a part twice.
         Some(_) => Err(super::StoreError::Rejected("a batch of several actors".to_owned())),

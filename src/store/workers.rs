@@ -113,9 +113,9 @@ impl Store {
         use diesel::sql_types::{Array, Integer, Text};
         let row: IdRow = Statement::new(
             "INSERT INTO workers (id, name, host, version, queues, handlers, slots, busy, state, started_at,
-                heartbeat_at)
+                heartbeat_at, heard_since)
              SELECT callboard_uuid((extract(epoch FROM now) * 1000000)::bigint, 0), {}, {}, {}, {}, {}, {}, 0,
-                'ACTIVE', now, now
+                'ACTIVE', now, now, now
              FROM (SELECT clock_timestamp() AS now OFFSET 0) AS clock RETURNING id",
         )
         .bind::<Text, _>(new.name.clone())
@@ -130,16 +130,21 @@ impl Store {
         Ok(WorkerId(row.id))
     }
 
-    /// Says that a worker lives; false where it was declared lost meanwhile, which is final.
-    pub async fn worker_heartbeat(&self, id: WorkerId, busy: i32) -> StoreResult<bool> {
-        let updated = diesel::update(workers::table.find(id.0).filter(workers::state.ne("LOST")))
-            .set((
-                workers::heartbeat_at
-                    .eq(diesel::dsl::sql::<diesel::sql_types::Timestamptz>("clock_timestamp()")),
-                workers::busy.eq(busy),
-            ))
-            .execute(&mut *pool::acquire(&self.writes).await?)
-            .await?;
+    /// Says that a worker lives; false where it was declared lost meanwhile, which is final. `silence_ms` is what
+    /// it would be declared lost for; one that was silent for half of that begins anew to be heard.
+    pub async fn worker_heartbeat(&self, id: WorkerId, busy: i32, silence_ms: i64) -> StoreResult<bool> {
+        use diesel::sql_types::{BigInt, Integer};
+        let updated = Statement::new(
+            "UPDATE workers SET busy = {}, heartbeat_at = here.now,
+                heard_since = CASE WHEN heartbeat_at < here.now - {} * interval '0.5 millisecond'
+                    THEN here.now ELSE heard_since END
+             FROM (SELECT clock_timestamp() AS now OFFSET 0) AS here WHERE id = {} AND state <> 'LOST'",
+        )
+        .bind::<Integer, _>(busy)
+        .bind::<BigInt, _>(silence_ms)
+        .bind::<diesel::sql_types::Uuid, _>(id.0)
+        .run(&mut *pool::acquire(&self.writes).await?)
+        .await?;
         Ok(updated == 1)
     }
 
@@ -171,31 +176,30 @@ impl Store {
     }
 
     /// Declares workers lost that were not heard of for so long; how many. One process at a time does this:
-    /// none where another one is at it, and none where the worker that asks was itself not heard of for
-    /// `heard_ms`: then it is the database that was out of reach.
-    pub async fn workers_declare_lost(
-        &self,
-        asks: WorkerId,
-        heard_ms: i64,
-        silence_ms: i64,
-    ) -> StoreResult<i64> {
+    /// none where another one is at it.
+    ///
+    /// None also where `declarer` was not heard itself all that time: after an outage, or when the clock has
+    /// jumped, everybody is silent, and nobody has gone.
+    pub async fn workers_declare_lost(&self, declarer: WorkerId, silence_ms: i64) -> StoreResult<i64> {
         use diesel::sql_types::{BigInt, Uuid as SqlUuid};
         let lost = pool::transaction(&self.writes, "workers_declare_lost", move |conn| {
             async move {
                 let row: CountRow = Statement::new(
-                    "WITH mine AS MATERIALIZED (SELECT pg_try_advisory_xact_lock({}) AS locked), lost AS (
-                        UPDATE workers SET state = 'LOST'
-                        WHERE state <> 'LOST' AND (SELECT locked FROM mine)
-                            AND EXISTS (SELECT FROM workers me WHERE me.id = {} AND me.state <> 'LOST'
-                                AND me.heartbeat_at > clock_timestamp() - {} * interval '1 millisecond')
-                            AND heartbeat_at < clock_timestamp() - {} * interval '1 millisecond'
+                    "WITH mine AS MATERIALIZED (SELECT pg_try_advisory_xact_lock({}) AS locked),
+                     edge AS MATERIALIZED (SELECT clock_timestamp() - {} * interval '1 millisecond' AS silent),
+                     heard AS MATERIALIZED (
+                        SELECT FROM workers, edge WHERE id = {} AND state <> 'LOST'
+                            AND heard_since <= edge.silent AND heartbeat_at > edge.silent),
+                     lost AS (
+                        UPDATE workers SET state = 'LOST' FROM edge
+                        WHERE state <> 'LOST' AND heartbeat_at < edge.silent
+                            AND (SELECT locked FROM mine) AND EXISTS (SELECT FROM heard)
                         RETURNING id)
                      SELECT count(*) AS count FROM lost",
                 )
                 .bind::<BigInt, _>(super::locks::DECLARE_LOST)
-                .bind::<SqlUuid, _>(asks.0)
-                .bind::<BigInt, _>(heard_ms)
                 .bind::<BigInt, _>(silence_ms)
+                .bind::<SqlUuid, _>(declarer.0)
                 .row(conn)
                 .await?;
                 Ok(End::Commit(row.count))

@@ -16,11 +16,18 @@ use callboard::store::outcomes::Outcome;
 use callboard::store::workers::NewWorker;
 use serde_json::json;
 
+use crate::harness::{TestDb, run};
+
 /// A registered worker that does only what it is told.
 pub struct Hand {
     pub store: Store,
     pub id: WorkerId,
     pub actor: Actor,
+}
+
+/// Declares every worker lost there is.
+pub async fn lose_everybody(db: &TestDb) {
+    run(&mut db.connection().await, "UPDATE workers SET state = 'LOST'").await;
 }
 
 impl Hand {

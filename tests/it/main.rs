@@ -30,6 +30,7 @@ mod feed_job;
 mod feed_jobs;
 mod feed_transitions;
 mod migrations;
+mod model;
 mod outage;
 mod postgres_cluster;
 mod processes;

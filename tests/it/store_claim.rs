@@ -9,7 +9,7 @@ use callboard::store::claim::{ClaimPosition, ClaimRequest};
 use diesel_async::AsyncPgConnection;
 use serde_json::json;
 
-use crate::hand::{Hand, ask, asked, done, done_and_left};
+use crate::hand::{Hand, ask, asked, done, done_and_left, lose_everybody};
 use crate::harness::{TestDb, eventually, new_job, number, run};
 
 /// A figure of PostgreSQL's statistics, this session's own part included.
@@ -178,7 +178,7 @@ async fn a_worker_that_is_not_active_gets_nothing() {
     let (draining, lost, gone) =
         (Hand::register(&db.store).await, Hand::register(&db.store).await, Hand::register(&db.store).await);
     db.store.worker_drain(draining.id).await.unwrap();
-    assert_eq!(db.store.workers_declare_lost(gone.id, 60_000, -1_000).await.unwrap(), 3);
+    lose_everybody(&db).await;
     let active = Hand::register(&db.store).await;
     db.store.worker_leave(gone.id).await.unwrap();
     let states = db.store.workers_get(&[lost.id, active.id]).await.unwrap();

@@ -9,7 +9,9 @@ use callboard::domain::words::{AdvanceMode, JobState, Stage, TaskState, Trigger}
 use callboard::store::outcomes::Outcome;
 use serde_json::json;
 
-use crate::hand::{Hand, amend, asked, cancel, done, done_and_left, ended, fails, fails_for_good};
+use crate::hand::{
+    Hand, amend, asked, cancel, done, done_and_left, ended, fails, fails_for_good, lose_everybody,
+};
 use crate::harness::{TestDb, new_job, number, texts};
 
 /// A database with one job that a worker holds at INIT.
@@ -38,8 +40,7 @@ fn changed(outcome: Outcome) -> Job {
 
 /// Every worker is lost, and what they held is taken from them.
 async fn rescue(db: &TestDb) -> usize {
-    let asks = Hand::register(&db.store).await.id;
-    db.store.workers_declare_lost(asks, 60_000, -1_000).await.expect("workers are declared lost");
+    lose_everybody(db).await;
     let decide = |job: &Job| callboard::domain::decide::worker_lost(job).ok();
     db.store.jobs_rescue(&Actor::system("rescue"), decide).await.expect("jobs are rescued")
 }

@@ -7,6 +7,7 @@ use callboard::store::jobs::Deleted;
 use callboard::store::progress::Report;
 use callboard::store::recover::RESCUE_BATCH_MAX;
 use chrono::TimeDelta;
+use diesel_async::AsyncPgConnection;
 use serde_json::json;
 
 use crate::hand::{Hand, asked, cancel, done, fails, fails_for_good, retry};
@@ -15,6 +16,19 @@ use crate::harness::{TestDb, new_job, number, run, texts};
 async fn rescue(db: &TestDb) -> usize {
     let decide = |job: &Job| decide::worker_lost(job).ok();
     db.store.jobs_rescue(&Actor::system("rescue"), decide).await.expect("jobs are rescued")
+}
+
+/// What workers here are declared lost for, in milliseconds; far more than a test takes.
+const LOST_AFTER_MS: i64 = 150_000;
+
+/// Makes a worker one whose heartbeats came through from so many seconds ago until so many seconds ago.
+async fn heard_at(conn: &mut AsyncPgConnection, hand: &Hand, since_seconds: i32, last_seconds: i32) {
+    let sql = format!(
+        "UPDATE workers SET heard_since = clock_timestamp() - {since_seconds} * interval '1 s',
+            heartbeat_at = clock_timestamp() - {last_seconds} * interval '1 s' WHERE id = '{}'",
+        hand.id.0
+    );
+    run(conn, &sql).await;
 }
 
 async fn lose(db: &TestDb, hand: &Hand) {
@@ -124,37 +138,55 @@ async fn a_big_loss_is_rescued_in_batches() {
 async fn a_worker_is_lost_when_it_was_silent_and_that_is_final() {
     let db = TestDb::new().await;
     let (silent, heard) = (Hand::register(&db.store).await, Hand::register(&db.store).await);
-    let backdate = format!(
-        "UPDATE workers SET heartbeat_at = heartbeat_at - interval '20 s' WHERE id = '{}'",
-        silent.id.0
-    );
-    run(&mut db.connection().await, &backdate).await;
-    let declare = async |asks: &Hand| db.store.workers_declare_lost(asks.id, 7_500, 15_000).await.unwrap();
-    assert_eq!(declare(&silent).await, 0, "it was not heard of itself, so the silence may be everybody's");
-    assert_eq!(declare(&heard).await, 1);
-    assert_eq!(declare(&heard).await, 0);
-    assert_eq!(declare(&silent).await, 0, "who is lost has no say");
-    assert!(!db.store.worker_heartbeat(silent.id, 0).await.unwrap(), "it is told");
+    let mut conn = db.connection().await;
+    heard_at(&mut conn, &silent, 600, 200).await;
+    heard_at(&mut conn, &heard, 600, 1).await;
+    assert_eq!(db.store.workers_declare_lost(heard.id, LOST_AFTER_MS).await.unwrap(), 1);
+    assert_eq!(db.store.workers_declare_lost(heard.id, LOST_AFTER_MS).await.unwrap(), 0);
+    assert!(!db.store.worker_heartbeat(silent.id, 0, LOST_AFTER_MS).await.unwrap(), "it is told");
     assert!(!db.store.worker_drain(silent.id).await.unwrap());
-    assert!(db.store.worker_heartbeat(heard.id, 7).await.unwrap());
+    assert!(db.store.worker_heartbeat(heard.id, 7, LOST_AFTER_MS).await.unwrap());
     let workers = db.store.workers_list().await.unwrap();
     let states: Vec<_> = workers.iter().map(|worker| (worker.id, worker.state, worker.busy)).collect();
     assert_eq!(states, [(heard.id, WorkerState::Active, 7), (silent.id, WorkerState::Lost, 0)]);
 }
 
+/// After an outage, a pause of the machine or a jump of its clock, everybody is silent: whoever is the first to be
+/// heard again must wait for the others.
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_worker_that_was_heard_all_the_time_declares_others_lost() {
+    let db = TestDb::new().await;
+    let (silent, declarer) = (Hand::register(&db.store).await, Hand::register(&db.store).await);
+    let mut conn = db.connection().await;
+    let declare = async || db.store.workers_declare_lost(declarer.id, LOST_AFTER_MS).await.unwrap();
+    heard_at(&mut conn, &silent, 600, 200).await;
+    assert_eq!(declare().await, 0, "it has only just begun");
+    heard_at(&mut conn, &declarer, 600, 200).await;
+    assert_eq!(declare().await, 0, "it is silent itself");
+    assert!(db.store.worker_heartbeat(declarer.id, 0, LOST_AFTER_MS).await.unwrap());
+    assert_eq!(declare().await, 0, "it was silent for longer than half the time");
+    heard_at(&mut conn, &declarer, 600, 1).await;
+    assert!(db.store.worker_heartbeat(declarer.id, 0, LOST_AFTER_MS).await.unwrap());
+    assert_eq!(declare().await, 1);
+    heard_at(&mut conn, &silent, 600, 1).await;
+    heard_at(&mut conn, &declarer, 600, 200).await;
+    let by_the_lost = db.store.workers_declare_lost(silent.id, LOST_AFTER_MS).await.unwrap();
+    assert_eq!(by_the_lost, 0, "who is lost has no say");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn while_one_declares_workers_lost_the_others_let_it() {
     let db = TestDb::new().await;
-    let asks = Hand::register(&db.store).await.id;
+    let (silent, declarer) = (Hand::register(&db.store).await, Hand::register(&db.store).await);
     let mut other = db.connection().await;
+    heard_at(&mut other, &silent, 600, 300).await;
+    heard_at(&mut other, &declarer, 600, 1).await;
     // The number of the lock is that of src/store/locks.rs.
     run(&mut other, &format!("SELECT pg_advisory_lock({})", 0x0063_616c_6c62_0002_i64)).await;
-    assert_eq!(db.store.workers_declare_lost(asks, 60_000, -1_000).await.unwrap(), 0);
+    let declare = async || db.store.workers_declare_lost(declarer.id, LOST_AFTER_MS).await.unwrap();
+    assert_eq!(declare().await, 0);
     drop(other);
-    crate::harness::eventually("the lock is free again", async || {
-        db.store.workers_declare_lost(asks, 60_000, -1_000).await.unwrap() == 1
-    })
-    .await;
+    crate::harness::eventually("the lock is free again", async || declare().await == 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
