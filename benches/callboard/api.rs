@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
-use crate::backlog::{QUEUE, WORKFLOW};
+use crate::backlog::WORKFLOW;
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -46,8 +46,8 @@ impl Api {
     }
 
     /// A request that submits so many jobs.
-    pub fn submit_many_request(&self, jobs: usize) -> Vec<u8> {
-        self.request(SUBMIT_MANY, &json!({ "inputs": vec![pass_job(); jobs] }))
+    pub fn submit_many_request(&self, jobs: usize, queue: &str) -> Vec<u8> {
+        self.request(SUBMIT_MANY, &json!({ "inputs": vec![pass_job(queue); jobs] }))
     }
 
     /// Sends a request; the body of the answer.
@@ -100,8 +100,8 @@ impl Api {
 }
 
 /// A job whose five stages do nothing.
-pub fn pass_job() -> Value {
-    json!({ "name": "bench", "workflow": WORKFLOW, "queue": QUEUE })
+pub fn pass_job(queue: &str) -> Value {
+    json!({ "name": "bench", "workflow": WORKFLOW, "queue": queue })
 }
 
 /// Seconds since 1970 on this machine's clock, which is the database's too.

@@ -16,6 +16,8 @@ use crate::database::Database;
 
 /// The queue that everything is measured on.
 pub const QUEUE: &str = "bench";
+/// A queue that is paused, for jobs that are only submitted.
+pub const IDLE: &str = "idle";
 /// The workflow whose five stages do nothing.
 pub const WORKFLOW: &str = "bench-pass";
 /// Jobs in one submit.
@@ -70,6 +72,13 @@ impl Backlog {
         Ok(Self { since, jobs })
     }
 
+    /// How many were stored.
+    pub async fn stored(&self, database: &Database) -> anyhow::Result<usize> {
+        let count =
+            database.number(&format!("SELECT count(*) FROM jobs WHERE id >= '{}'", self.since)).await?;
+        Ok(usize::try_from(count)?)
+    }
+
     /// How fast they went, by the times in their histories.
     pub async fn pace(&self, database: &Database) -> anyhow::Result<Pace> {
         let sql = format!(
@@ -93,13 +102,14 @@ impl Backlog {
     }
 }
 
-/// Registers the workflow and the queue.
+/// Registers the workflow and the queues.
 pub async fn prepare(database: &Database) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let store = Store::open(&database.url, &StoreSettings::default(), stop.clone()).await?;
     pass_workflow(&store).await?;
     stop.cancel();
-    database.run(&format!("INSERT INTO queues (name) VALUES ('{QUEUE}') ON CONFLICT DO NOTHING")).await
+    let queues = format!("INSERT INTO queues (name, paused) VALUES ('{QUEUE}', false), ('{IDLE}', true)");
+    database.run(&queues).await
 }
 
 /// The workflow whose five stages do nothing; registered where it is not there yet.

@@ -88,6 +88,14 @@ impl Cluster {
         usage::family_cpu_seconds(postmaster)
     }
 
+    /// Disk space that is left where the data lies.
+    pub fn free_bytes(&self) -> anyhow::Result<u64> {
+        let disk = nix::sys::statvfs::statvfs(&self.cluster.directory()).context("the disk")?;
+        // These have other widths elsewhere.
+        let bytes = u128::from(disk.blocks_available()) * u128::from(disk.fragment_size());
+        Ok(u64::try_from(bytes).unwrap_or(u64::MAX))
+    }
+
     /// Stops it and removes its files.
     pub async fn stop(self) {
         let home = self.cluster.directory().parent().map(Path::to_owned);

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::api::{Api, now, pass_job};
-use crate::backlog::{self, LOOK_INTERVAL};
+use crate::backlog::{self, LOOK_INTERVAL, QUEUE};
 use crate::cluster::Cluster;
 use crate::database::Database;
 use crate::limit;
@@ -31,7 +31,7 @@ const CONNECTIONS: usize = 32;
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// When one job was sent and answered, by the client's clock.
-struct Sent {
+pub struct Sent {
     job: JobId,
     sent: f64,
     answered: f64,
@@ -90,9 +90,10 @@ async fn of_limit(options: &Options, cluster: &Cluster, report: &mut Report) -> 
     Ok((middles[0], middles[1]))
 }
 
-async fn one_at_a_time(database: &Database, address: &str, jobs: usize) -> anyhow::Result<Vec<Sent>> {
+/// Each when the last one is complete.
+pub async fn one_at_a_time(database: &Database, address: &str, jobs: usize) -> anyhow::Result<Vec<Sent>> {
     let mut api = Api::connect(address).await?;
-    let request = api.submit_request(&pass_job());
+    let request = api.submit_request(&pass_job(QUEUE));
     let mut sent = Vec::new();
     for _ in 0..jobs {
         sent.push(submit(&mut api, &request).await?);
@@ -117,7 +118,7 @@ async fn steadily(address: &str, rate: u32, seconds: u32) -> anyhow::Result<Vec<
         let mut api = clients.recv().await.context("a free connection")?;
         let free = free.clone();
         under_way.push(tokio::spawn(async move {
-            let request = api.submit_request(&pass_job());
+            let request = api.submit_request(&pass_job(QUEUE));
             let sent = submit(&mut api, &request).await;
             // The receiver is there for as long as there are ticks.
             let _ = free.send(api).await;
@@ -148,14 +149,8 @@ async fn tell(
     setting: &str,
     limit: Option<(f64, f64)>,
 ) -> anyhow::Result<()> {
-    let mut times = times_of(database, sent.iter().map(|one| one.job)).await?;
-    let (mut answers, mut starts, mut completes) = (Vec::new(), Vec::new(), Vec::new());
-    for one in sent {
-        let job = times.remove(&one.job).context("a job's history")?;
-        answers.push((one.answered - one.sent) * 1_000.0);
-        starts.push((job["START"] - one.sent) * 1_000.0);
-        completes.push((job["COMPLETE"] - one.sent) * 1_000.0);
-    }
+    let answers = sent.iter().map(|one| (one.answered - one.sent) * 1_000.0).collect();
+    let (starts, completes) = waits(database, sent).await?;
     let of = |limit: f64, found: Percentiles| limit / found.p50;
     let found = percentiles(answers).context("times")?;
     report.add(Figure::of_percentiles("submit to answer", setting, found));
@@ -175,6 +170,18 @@ async fn tell(
         ..Figure::of_percentiles("submit to COMPLETE", setting, found)
     });
     Ok(())
+}
+
+/// How long jobs took to START and to COMPLETE, in milliseconds.
+pub async fn waits(database: &Database, sent: &[Sent]) -> anyhow::Result<(Vec<f64>, Vec<f64>)> {
+    let mut times = times_of(database, sent.iter().map(|one| one.job)).await?;
+    let (mut starts, mut completes) = (Vec::new(), Vec::new());
+    for one in sent {
+        let job = times.remove(&one.job).context("a job's history")?;
+        starts.push((job["START"] - one.sent) * 1_000.0);
+        completes.push((job["COMPLETE"] - one.sent) * 1_000.0);
+    }
+    Ok((starts, completes))
 }
 
 /// The times in jobs' histories by trigger, in seconds since 1970.

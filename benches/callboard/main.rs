@@ -4,14 +4,17 @@
 //! database of its own. `docs/performance.md` says how to run it and how to read what it prints.
 //!
 //! Reading order: [`options`], [`cluster`] and [`processes`] (what runs), [`backlog`] (what is there to be done),
-//! [`limit`] (the database alone), [`stored`] (the product on the same jobs), [`report`].
+//! [`limit`] (the database alone), [`stored`] (the product on the same jobs), the other measures, [`tables`] (all of it
+//! with much in the database, made by [`fill`]), [`report`].
 
 mod api;
 mod backlog;
 mod cluster;
 mod database;
+mod fill;
 mod latency;
 mod limit;
+mod machine;
 mod memory;
 mod options;
 mod percentile;
@@ -20,6 +23,7 @@ mod report;
 mod stored;
 mod submit;
 mod submitted;
+mod tables;
 mod timing;
 mod usage;
 
@@ -27,6 +31,7 @@ use anyhow::Context;
 use clap::Parser;
 
 use cluster::Cluster;
+use machine::Machine;
 use options::{Measure, Options};
 use report::Report;
 
@@ -37,8 +42,9 @@ fn main() -> anyhow::Result<()> {
 }
 
 async fn run(options: &Options) -> anyhow::Result<()> {
+    let machine = Machine::read();
     let cluster = Cluster::start().await?;
-    let mut report = Report::new(cluster.settings().await?);
+    let mut report = Report::new(machine, cluster.settings().await?);
     let measured = measure(options, &cluster, &mut report).await;
     cluster.stop().await;
     // What was measured before something failed is worth having.
@@ -65,6 +71,15 @@ async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) -> a
     }
     if options.wants(Measure::Timing) {
         timing::measure(options, cluster, report).await?;
+    }
+    if options.wants(Measure::Finished) {
+        tables::finished(options, cluster, report).await?;
+    }
+    if options.wants(Measure::Later) {
+        tables::later(options, cluster, report).await?;
+    }
+    if options.wants(Measure::Snapshot) {
+        tables::snapshot(options, cluster, report).await?;
     }
     if options.wants(Measure::Memory) {
         memory::measure(cluster, report).await?;

@@ -23,6 +23,15 @@ pub struct Options {
     /// Runs of each throughput; the median counts
     #[arg(long, value_name = "NUMBER")]
     rounds: Option<usize>,
+    /// Finished jobs with all their history that are in the tables, one measure each, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "NUMBER")]
+    finished: Vec<i64>,
+    /// Jobs in the tables that are not due yet
+    #[arg(long, value_name = "NUMBER")]
+    later: Option<i64>,
+    /// Jobs whose dead rows an old snapshot keeps; as many as ten minutes of 8,000 a second where left out
+    #[arg(long, value_name = "NUMBER")]
+    lived: Option<i64>,
     /// Jobs in one batch of the limit's
     #[arg(long, value_name = "NUMBER", default_value_t = 500)]
     pub limit_batch: i64,
@@ -47,6 +56,12 @@ pub enum Measure {
     Submit,
     /// Cancel to stopped, and lateness of runAt
     Timing,
+    /// With finished jobs in the tables
+    Finished,
+    /// With jobs in the tables that are not due yet
+    Later,
+    /// Under an old open snapshot
+    Snapshot,
     /// Memory of processes that have nothing to do
     Memory,
 }
@@ -62,5 +77,32 @@ impl Options {
 
     pub fn rounds(&self) -> usize {
         self.rounds.unwrap_or(if self.quick { 1 } else { 3 }).max(1)
+    }
+
+    /// For each database that is compared with another one, a run is shorter.
+    pub fn jobs_in_tables(&self) -> usize {
+        self.jobs().div_ceil(2)
+    }
+
+    pub fn rounds_in_tables(&self) -> usize {
+        self.rounds().div_ceil(2)
+    }
+
+    pub fn finished(&self) -> Vec<i64> {
+        let mut finished = match (self.finished.is_empty(), self.quick) {
+            (false, _) => self.finished.clone(),
+            (true, true) => vec![20_000],
+            (true, false) => vec![1_000_000, 5_000_000],
+        };
+        finished.sort_unstable();
+        finished
+    }
+
+    pub fn later(&self) -> i64 {
+        self.later.unwrap_or(if self.quick { 20_000 } else { 1_000_000 })
+    }
+
+    pub fn lived(&self) -> i64 {
+        self.lived.unwrap_or(if self.quick { 20_000 } else { 600 * 8_000 })
     }
 }

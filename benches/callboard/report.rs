@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Context;
 use serde::Serialize;
 
+use crate::machine::Machine;
 use crate::percentile::Percentiles;
 
 /// CPU time, in seconds; for each thousand workflows where it stands in a figure.
@@ -15,6 +16,10 @@ pub struct Cpu {
 }
 
 impl Cpu {
+    pub fn total(self) -> f64 {
+        self.callboard + self.postgres
+    }
+
     pub fn per_thousand(self, jobs: usize) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "far below what a float holds")]
         let thousands = jobs as f64 / 1_000.0;
@@ -30,6 +35,8 @@ pub enum Target {
     AtMost(f64),
     /// Its ratio to the limit of the same run.
     OfLimitAtLeast(f64),
+    /// Its ratio to the same with next to nothing in the tables.
+    OfBaselineAtLeast(f64),
     /// What one in a hundred exceeds.
     P99AtMost(f64),
 }
@@ -47,6 +54,14 @@ pub struct Figure {
     /// Its ratio to the limit of the same run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of_limit: Option<f64>,
+    /// The limit's CPU time for the same work by its own: what a busy machine does not change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of_limit_cpu: Option<f64>,
+    /// Its ratio to the same with next to nothing in the tables; of times, the other way round.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of_baseline: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of_baseline_cpu: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu: Option<Cpu>,
     /// Where the figure is the middle of many.
@@ -64,6 +79,9 @@ impl Figure {
             unit,
             steady: None,
             of_limit: None,
+            of_limit_cpu: None,
+            of_baseline: None,
+            of_baseline_cpu: None,
             cpu: None,
             percentiles: None,
             targets: Vec::new(),
@@ -80,6 +98,10 @@ impl Figure {
             let (text, met) = match *target {
                 Target::AtLeast(value) => (format!("≥ {}", number(value)), self.value >= value),
                 Target::AtMost(value) => (format!("≤ {}", number(value)), self.value <= value),
+                Target::OfBaselineAtLeast(value) => (
+                    format!("≥ {value:.2} of baseline"),
+                    self.of_baseline.is_some_and(|ratio| ratio >= value),
+                ),
                 Target::P99AtMost(value) => {
                     (format!("p99 ≤ {}", number(value)), self.percentiles.is_some_and(|of| of.p99 <= value))
                 }
@@ -96,13 +118,14 @@ impl Figure {
 /// All figures of a run.
 #[derive(Debug, Serialize)]
 pub struct Report {
+    machine: Machine,
     postgres: Vec<(String, String)>,
     figures: Vec<Figure>,
 }
 
 impl Report {
-    pub fn new(postgres: Vec<(String, String)>) -> Self {
-        Self { postgres, figures: Vec::new() }
+    pub fn new(machine: Machine, postgres: Vec<(String, String)>) -> Self {
+        Self { machine, postgres, figures: Vec::new() }
     }
 
     /// Keeps a figure, and says it at once: a run takes minutes.
@@ -114,20 +137,20 @@ impl Report {
     pub fn print(&self) {
         let settings: Vec<String> =
             self.postgres.iter().map(|(name, value)| format!("{name} {value}")).collect();
-        println!("\nPostgreSQL: {}\n", settings.join(", "));
+        println!("\nMachine: {}\n\nPostgreSQL: {}\n", self.machine, settings.join(", "));
         let head = [
             "Measure",
             "Setting",
             "Figure",
             "Steady",
             "p95, p99",
-            "Of limit",
+            "Of limit (by CPU)",
+            "Of baseline (by CPU)",
             "CPU s/1,000 callboard + postgres",
             "Target",
         ];
-        let mut rows: Vec<[String; 8]> = vec![head.map(str::to_owned)];
+        let mut rows: Vec<[String; 9]> = vec![head.map(str::to_owned)];
         for figure in &self.figures {
-            let ratio = figure.of_limit.map(|ratio| format!("{ratio:.2}"));
             let cpu = figure.cpu.map(|cpu| format!("{:.3} + {:.3}", cpu.callboard, cpu.postgres));
             rows.push([
                 figure.measure.clone(),
@@ -138,7 +161,8 @@ impl Report {
                     .percentiles
                     .map(|of| format!("{}, {}", number(of.p95), number(of.p99)))
                     .unwrap_or_default(),
-                ratio.unwrap_or_default(),
+                ratio(figure.of_limit, figure.of_limit_cpu),
+                ratio(figure.of_baseline, figure.of_baseline_cpu),
                 cpu.unwrap_or_default(),
                 figure.verdict(),
             ]);
@@ -161,6 +185,14 @@ impl Report {
     }
 }
 
+fn ratio(of_pace: Option<f64>, of_cpu: Option<f64>) -> String {
+    match (of_pace, of_cpu) {
+        (Some(pace), Some(cpu)) => format!("{pace:.2} ({cpu:.2})"),
+        (Some(pace), None) => format!("{pace:.2}"),
+        (None, _) => String::new(),
+    }
+}
+
 /// Of a million bytes each.
 pub fn megabytes(bytes: u64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "far below what a float holds")]
@@ -169,7 +201,7 @@ pub fn megabytes(bytes: u64) -> f64 {
 }
 
 /// With as many digits as say something.
-fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     if value.abs() < 100.0 {
         return format!("{value:.2}");
     }

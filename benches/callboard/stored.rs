@@ -30,9 +30,9 @@ pub async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) 
         let (mut limits, mut runs) = (Vec::new(), Vec::new());
         for _ in 0..options.rounds() {
             let database = cluster.database().await?;
-            limits.push(of_limit(options, cluster, &database, connections).await?);
+            limits.push(of_limit(options, options.jobs(), cluster, &database, connections).await?);
             let another = cluster.database().await?;
-            runs.push(of_workers(options, cluster, &another, workers).await?);
+            runs.push(of_workers(options.jobs(), cluster, &another, workers).await?);
             limit::check_same_rows(&another, &database).await?;
             cluster.drop(database).await?;
             cluster.drop(another).await?;
@@ -62,6 +62,7 @@ fn add(report: &mut Report, workers: usize, connections: usize, limits: &[Run], 
         cpu: Some(cpu(runs)),
         steady: Some(of(runs, |run| run.pace.steady)),
         of_limit: Some(overall / limit),
+        of_limit_cpu: Some(cpu(limits).total() / cpu(runs).total()),
         targets: vec![Target::AtLeast(WORKFLOWS_MIN), Target::OfLimitAtLeast(OF_LIMIT_MIN)],
         ..Figure::new("stored jobs", &workers_word(workers), overall, "workflows/s")
     });
@@ -75,26 +76,27 @@ pub fn workers_word(workers: usize) -> String {
 /// The database alone.
 pub async fn of_limit(
     options: &Options,
+    jobs: usize,
     cluster: &Cluster,
     database: &Database,
     connections: usize,
 ) -> anyhow::Result<Run> {
-    let backlog = Backlog::store(database, options.jobs()).await?;
+    let backlog = Backlog::store(database, jobs).await?;
     let before = cluster.cpu_seconds()?;
     limit::run(database, connections, options.limit_batch).await?;
     let postgres = cluster.cpu_seconds()? - before;
     let pace = backlog.pace(database).await?;
-    Ok(Run { pace, cpu: Cpu { callboard: 0.0, postgres }.per_thousand(options.jobs()) })
+    Ok(Run { pace, cpu: Cpu { callboard: 0.0, postgres }.per_thousand(jobs) })
 }
 
 /// Worker processes that start when everything is stored.
 pub async fn of_workers(
-    options: &Options,
+    jobs: usize,
     cluster: &Cluster,
     database: &Database,
     workers: usize,
 ) -> anyhow::Result<Run> {
-    let backlog = Backlog::store(database, options.jobs()).await?;
+    let backlog = Backlog::store(database, jobs).await?;
     let before = cluster.cpu_seconds()?;
     let starts = (0..workers).map(|_| Process::start(&database.url, "worker"));
     let processes = futures_util::future::try_join_all(starts).await?;
@@ -108,5 +110,5 @@ pub async fn of_workers(
         process.stop().await?;
     }
     let pace = backlog.pace(database).await?;
-    Ok(Run { pace, cpu: Cpu { callboard, postgres }.per_thousand(options.jobs()) })
+    Ok(Run { pace, cpu: Cpu { callboard, postgres }.per_thousand(jobs) })
 }

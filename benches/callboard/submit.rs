@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 
 use crate::api::{Api, pass_job};
-use crate::backlog;
+use crate::backlog::{self, Backlog, IDLE};
 use crate::cluster::Cluster;
 use crate::database::Database;
 use crate::limit;
@@ -24,9 +24,9 @@ const MANY: usize = 1_000;
 const GATHERED_CONNECTIONS: usize = 2;
 const GATHERED: usize = 500;
 
-struct Rate {
-    jobs: f64,
-    cpu: Cpu,
+pub struct Rate {
+    pub jobs: f64,
+    pub cpu: Cpu,
 }
 
 pub async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) -> anyhow::Result<()> {
@@ -79,6 +79,16 @@ async fn of_limit(
     rate(jobs, took, Cpu { callboard: 0.0, postgres: cluster.cpu_seconds()? - before })
 }
 
+/// Through `submitJobs`.
+pub async fn many(
+    cluster: &Cluster,
+    database: &Database,
+    api: &Process,
+    time: Duration,
+) -> anyhow::Result<Rate> {
+    of_api(cluster, database, api, MANY_CONNECTIONS, MANY, time).await
+}
+
 /// Each connection sends its next request when the last one was answered.
 async fn of_api(
     cluster: &Cluster,
@@ -93,9 +103,11 @@ async fn of_api(
         clients.push(Api::connect(&process.address).await?);
     }
     let Some(first) = clients.first() else { anyhow::bail!("no connection") };
-    let request = if jobs == 1 { first.submit_request(&pass_job()) } else { first.submit_many_request(jobs) };
+    let request =
+        if jobs == 1 { first.submit_request(&pass_job(IDLE)) } else { first.submit_many_request(jobs, IDLE) };
     let request = Arc::new(request);
     let before = Cpu { callboard: process.cpu_seconds()?, postgres: cluster.cpu_seconds()? };
+    let backlog = Backlog::expect(database, 0).await?;
     let begun = Instant::now();
     let runs: Vec<_> = clients
         .into_iter()
@@ -118,8 +130,8 @@ async fn of_api(
     let took = begun.elapsed();
     let callboard = process.cpu_seconds()? - before.callboard;
     let postgres = cluster.cpu_seconds()? - before.postgres;
-    let stored = database.number("SELECT count(*) FROM jobs").await?;
-    ensure!(usize::try_from(stored)? == answered * jobs, "{stored} jobs are stored of {answered} requests");
+    let stored = backlog.stored(database).await?;
+    ensure!(stored == answered * jobs, "{stored} jobs are stored of {answered} requests");
     rate(answered * jobs, took, Cpu { callboard, postgres })
 }
 

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use crate::api::Api;
-use crate::backlog::{self, Backlog};
+use crate::backlog::{self, Backlog, QUEUE};
 use crate::cluster::Cluster;
 use crate::database::Database;
 use crate::options::Options;
 use crate::processes::Process;
 use crate::report::{Cpu, Figure, Report, Target, megabytes};
-use crate::stored::{OF_LIMIT_MIN, WORKFLOWS_MIN, workers_word};
+use crate::stored::{self, OF_LIMIT_MIN, WORKFLOWS_MIN, workers_word};
 
 /// Jobs in one request.
 const REQUEST_JOBS: usize = 250;
@@ -26,6 +26,17 @@ pub async fn measure(
     report: &mut Report,
     limit: Option<f64>,
 ) -> anyhow::Result<()> {
+    let limit = match limit {
+        Some(limit) => limit,
+        None => {
+            let database = cluster.database().await?;
+            let run =
+                stored::of_limit(options, options.jobs(), cluster, &database, options.limit_connections);
+            let run = run.await?;
+            cluster.drop(database).await?;
+            run.pace.overall
+        }
+    };
     for roles in [&["api", "worker"][..], &["api", "worker", "worker"], &["all"]] {
         let database = cluster.database().await?;
         backlog::prepare(&database).await?;
@@ -50,7 +61,7 @@ pub async fn measure(
         report.add(Figure {
             cpu: Some(Cpu { callboard, postgres }.per_thousand(options.jobs())),
             steady: Some(pace.steady),
-            of_limit: limit.map(|limit| pace.overall / limit),
+            of_limit: Some(pace.overall / limit),
             targets: vec![Target::AtLeast(WORKFLOWS_MIN), Target::OfLimitAtLeast(OF_LIMIT_MIN)],
             ..Figure::new("submitted meanwhile", &setting, pace.overall, "workflows/s")
         });
@@ -88,7 +99,7 @@ async fn flow(database: &Database, address: &str, jobs: usize) -> anyhow::Result
     let mut clients = Vec::new();
     for _ in 0..CONNECTIONS {
         let mut api = Api::connect(address).await?;
-        let request = api.submit_many_request(REQUEST_JOBS);
+        let request = api.submit_many_request(REQUEST_JOBS, QUEUE);
         let (requests, unfinished) = (Arc::clone(&requests), Arc::clone(&unfinished));
         clients.push(tokio::spawn(async move {
             while requests.fetch_sub(1, Ordering::Relaxed) > 0 {
