@@ -61,13 +61,9 @@ impl Reader {
             let view = match self.inner.views.load(self.id).await {
                 Ok(Some(view)) => view,
                 Ok(None) => return Ok(None),
-                // Whoever has only just come is told so at once.
-                Err(error) if self.last.is_none() => return Err(error),
                 Err(error) => {
-                    if self.inner.may_read_again(error).await? {
-                        continue;
-                    }
-                    return Ok(None);
+                    self.inner.wait_out(error, self.last.is_some()).await?;
+                    continue;
                 }
             };
             if self.last.as_ref() != Some(&view) {

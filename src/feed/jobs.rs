@@ -70,18 +70,18 @@ impl Reader {
                 }
                 continue;
             }
-            if let Err(error) = self.look().await
-                && !self.inner.may_read_again(error).await?
-            {
-                return Ok(None);
-            }
+            self.look().await?;
         }
     }
 
     async fn look(&mut self) -> StoreResult<()> {
         let count = self.changed.len().min(LOAD_MAX);
         let loads = self.changed.iter().take(count).map(|(id, _)| self.inner.views.load(*id));
-        let views = futures_util::future::try_join_all(loads).await?;
+        let views = match futures_util::future::try_join_all(loads).await {
+            Ok(views) => views,
+            // They stay in the queue. The first event, which asks nothing of the database, has been told.
+            Err(error) => return self.inner.wait_out(error, true).await,
+        };
         for ((id, leaving), view) in self.changed.drain(..count).zip(views) {
             self.events.extend(event(&self.filter, id, leaving, view));
         }

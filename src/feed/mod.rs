@@ -33,6 +33,9 @@ use crate::store::{Store, StoreError, StoreResult};
 use subscribers::Subscribers;
 use views::Views;
 
+/// Wait before something is read again for a subscriber that could not be read, in milliseconds.
+const READ_AGAIN_MS: u64 = 100;
+
 /// How the feed works.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -65,9 +68,6 @@ impl FeedSettings {
         problems
     }
 }
-
-/// Wait before a stream reads again what it could not read, in milliseconds.
-const READ_AGAIN_MS: u64 = 500;
 
 /// Something about a set of jobs.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,7 +138,7 @@ impl Feed {
     }
 
     /// Each transition that fits exactly once, in order, from a place on, or from now on. An event without
-    /// entry at once and at least every minute. An error that will not pass ends the stream.
+    /// entry at once and at least every minute. An error ends the stream.
     pub fn transitions(
         &self,
         filter: TransitionFilter,
@@ -158,16 +158,21 @@ impl Inner {
         Duration::from_millis(self.settings.poll_interval_ms)
     }
 
-    /// What a stream that has begun does when the database is away: it waits, for it misses nothing meanwhile. Whether
-    /// to read again: not when the feed stops. An error that will not pass is given back.
-    async fn may_read_again(&self, error: StoreError) -> StoreResult<bool> {
-        if !error.is_passing() {
+    /// Waits until something that could not be read may be read again. For a reader who has been told something,
+    /// an outage is a time without news; one who has not is to hear of it, and gets the error back.
+    async fn wait_out(&self, error: StoreError, is_told: bool) -> StoreResult<()> {
+        if !is_told || !error.is_passing() {
             return Err(error);
         }
-        tracing::debug!(%error, "a stream cannot read on at the moment, trying again");
+        tracing::debug!(%error, "a subscriber cannot be told at the moment, trying again");
+        let passed = async {
+            tokio::time::sleep(Duration::from_millis(READ_AGAIN_MS)).await;
+            self.store.is_there().await;
+        };
         tokio::select! {
-            () = self.stop.cancelled() => Ok(false),
-            () = tokio::time::sleep(Duration::from_millis(READ_AGAIN_MS)) => Ok(true),
+            () = self.stop.cancelled() => {}
+            () = passed => {}
         }
+        Ok(())
     }
 }

@@ -83,18 +83,20 @@ impl Reader {
                         self.phase = Phase::Behind { until, read, live };
                         return Ok(Some(self.tell(entry.place, Some(entry))));
                     }
-                    self.phase = match self.read_behind(until).await {
-                        Ok((entries, more)) if entries.is_empty() && !more => {
-                            self.place = self.place.max(Some(until));
-                            Phase::Live(live)
-                        }
-                        Ok((entries, _)) => Phase::Behind { until, read: entries, live },
+                    let (entries, more) = match self.read_behind(until).await {
+                        Ok(read) => read,
                         Err(error) => {
-                            if !self.inner.may_read_again(error).await? {
-                                return Ok(None);
-                            }
-                            Phase::Behind { until, read, live }
+                            self.phase = Phase::Behind { until, read, live };
+                            // Nobody is behind before the first event.
+                            self.inner.wait_out(error, true).await?;
+                            continue;
                         }
+                    };
+                    self.phase = if entries.is_empty() && !more {
+                        self.place = self.place.max(Some(until));
+                        Phase::Live(live)
+                    } else {
+                        Phase::Behind { until, read: entries, live }
                     };
                 }
                 Phase::Live(mut live) => {

@@ -17,6 +17,9 @@ use crate::postgres_cluster::data_dir;
 /// As many as PostgreSQL allows: little more than the processes of a run have in their pools.
 const CONNECTIONS_MAX: usize = 72;
 
+/// How often it is looked whether PostgreSQL has stopped.
+const LOOK_INTERVAL: Duration = Duration::from_millis(10);
+
 /// PostgreSQL, running but for the time of a restart.
 pub struct Database {
     settings: PostgresSettings,
@@ -84,8 +87,13 @@ impl Database {
         let Some(cluster) = running.take() else { return };
         let pid_file = std::fs::read_to_string(cluster.directory().join("postmaster.pid")).expect("it runs");
         let pid = pid_file.lines().next().and_then(|line| line.parse().ok()).expect("a process id");
-        kill(Pid::from_raw(pid), signal).expect("a signal");
-        cluster.stopped_by_itself().await;
+        let pid = Pid::from_raw(pid);
+        kill(pid, signal).expect("a signal");
+        // It is the cluster's child, which tells nobody of its end.
+        let mut look = tokio::time::interval(LOOK_INTERVAL);
+        while kill(pid, None).is_ok() {
+            look.tick().await;
+        }
         *self.destination.lock().unwrap() = None;
         cluster.stop().await;
         tokio::time::sleep(down).await;
