@@ -68,7 +68,7 @@ async fn an_outage_is_told_at_once_and_everything_goes_on_after_it() {
             let answer = submit(&server, "short").await;
             acknowledged.push(answer["data"]["submitJob"]["job"]["id"].as_str().expect("an id").to_owned());
         }
-        let mut job = server.subscribe(JOB, json!({ "id": acknowledged[0] })).await;
+        let mut job = server.subscribe(JOB, json!({ "id": acknowledged[49] })).await;
         job.until(|event| event["job"]["stage"] == "EXECUTE").await;
         let mut jobs = server.subscribe(JOBS, json!({})).await;
         jobs.event().await;
