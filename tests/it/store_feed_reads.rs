@@ -8,8 +8,9 @@ use serde_json::json;
 use crate::harness::{TestDb, eventually, new_job, number, run};
 use crate::store_claim::statistic;
 
-const TABLE_SCANS: &str = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'transitions'";
-const INDEX_SCANS: &str = "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'transitions_feed'";
+const TABLE_SCANS: &str = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'transitions_default'";
+const INDEX_SCANS: &str =
+    "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'transitions_default_feed'";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_look_at_the_feed_never_reads_the_whole_history() {
