@@ -73,8 +73,10 @@ WITH mine AS MATERIALIZED (
     ORDER BY j.finished_at, j.id LIMIT {} FOR UPDATE OF j SKIP LOCKED
 )";
 
+/// The place of the last that went still holds: whoever stands there has seen all of it, as every reader of a feed in which
+/// nothing has happened since does.
 const FLOOR: &str = ", floor AS (
-    UPDATE feed SET floor = greatest(floor, (SELECT max(feed_position) + 1 FROM gone)) WHERE EXISTS (SELECT FROM gone)
+    UPDATE feed SET floor = greatest(floor, (SELECT max(feed_position) FROM gone)) WHERE EXISTS (SELECT FROM gone)
 )
 SELECT (SELECT count(*) FROM gone) AS jobs, (SELECT ours FROM mine) AS ours";
 
