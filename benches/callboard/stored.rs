@@ -10,6 +10,7 @@ use crate::options::Options;
 use crate::percentile::median;
 use crate::processes::Process;
 use crate::report::{Cpu, Figure, Report, Target};
+use crate::usage;
 
 /// Point 10: workflows a second, and their part of the limit.
 pub const WORKFLOWS_MIN: f64 = 8_000.0;
@@ -82,11 +83,12 @@ pub async fn of_limit(
     connections: usize,
 ) -> anyhow::Result<Run> {
     let backlog = Backlog::store(database, jobs).await?;
-    let before = cluster.cpu_seconds()?;
+    let before = (usage::own_cpu_seconds()?, cluster.cpu_seconds()?);
     limit::run(database, connections, options.limit_batch).await?;
-    let postgres = cluster.cpu_seconds()? - before;
+    let callboard = usage::own_cpu_seconds()? - before.0;
+    let postgres = cluster.cpu_seconds()? - before.1;
     let pace = backlog.pace(database).await?;
-    Ok(Run { pace, cpu: Cpu { callboard: 0.0, postgres }.per_thousand(jobs) })
+    Ok(Run { pace, cpu: Cpu { callboard, postgres }.per_thousand(jobs) })
 }
 
 /// Worker processes that start when everything is stored.

@@ -139,7 +139,10 @@ impl Middle {
         let of = |read: fn(&Essentials) -> f64| median(found.iter().map(read).collect());
         Self {
             limit: of(|one| one.limit.pace.overall),
-            limit_cpu: Cpu { callboard: 0.0, postgres: of(|one| one.limit.cpu.postgres) },
+            limit_cpu: Cpu {
+                callboard: of(|one| one.limit.cpu.callboard),
+                postgres: of(|one| one.limit.cpu.postgres),
+            },
             stored: of(|one| one.stored.pace.overall),
             stored_cpu: Cpu {
                 callboard: of(|one| one.stored.cpu.callboard),
