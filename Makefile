@@ -6,7 +6,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 # Arguments for the server, as in: make run ARGS="--listen 127.0.0.1:9000"
 ARGS ?=
 
-.PHONY: run test bench lint schema graphiql clean
+.PHONY: run test bench chaos lint schema graphiql clean
 
 run:
 	@scripts/ensure-cargo
@@ -23,6 +23,12 @@ bench:
 	@scripts/ensure-cargo
 	@scripts/ensure-postgres
 	@cargo bench --bench callboard -- $(ARGS)
+
+# As in: SEED=7 CHAOS_SECONDS=60 make chaos
+chaos:
+	@scripts/ensure-cargo
+	@scripts/ensure-postgres
+	@scripts/chaos
 
 lint:
 	@cargo fmt --check

@@ -50,7 +50,7 @@ pub(super) async fn run(
     };
     let served = tokio::select! {
         served = serve(&settings, &url, registry, listener, &signals) => served,
-        error = stopped_by_itself(cluster.as_ref()) => Err(error),
+        error = keep_running(cluster.as_ref()) => Err(error),
     };
     if let Some(cluster) = cluster {
         cluster.stop().await;
@@ -62,9 +62,9 @@ async fn listen(address: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
 }
 
-async fn stopped_by_itself(cluster: Option<&PrivateCluster>) -> anyhow::Error {
+async fn keep_running(cluster: Option<&PrivateCluster>) -> anyhow::Error {
     match cluster {
-        Some(cluster) => cluster.stopped_by_itself().await.into(),
+        Some(cluster) => cluster.keep_running().await.into(),
         None => pending().await,
     }
 }

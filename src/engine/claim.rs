@@ -40,6 +40,7 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) {
             slots = async {
                 // A sender that is gone means that the shift is over, which the first arm sees.
                 let _ = may_claim.wait_for(|may| *may).await;
+                process.store.is_there().await;
                 free_slots(&process, more).await
             } => slots,
         };

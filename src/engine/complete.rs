@@ -12,10 +12,10 @@ use crate::store::outcomes::Outcome;
 pub(super) type Completer = Batcher<Change, Outcome>;
 
 /// An outcome that cannot be written waits for the database however long that takes; should the worker be
-/// lost meanwhile, the fence turns it away. Two batches at a time: one is put together while the other one
-/// commits.
+/// lost meanwhile, the fence turns it away. Two batches at a time where enough waits: one is put together while
+/// the other one commits.
 const LIMITS: BatchLimits =
-    BatchLimits { queue_max: 4_096, batch_max: 1_000, concurrency_max: 2, retries_max: None };
+    BatchLimits { queue_max: 4_096, batch_max: 1_000, concurrency_max: 2, crowd: 64, retries_max: None };
 
 /// Starts to gather outcomes.
 pub(super) fn start(store: Store, actor: Actor) -> Completer {

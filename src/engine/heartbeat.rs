@@ -48,6 +48,7 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) -> Verdict {
                         process.steady.failed();
                         tracing::warn!(%error, "the heartbeat was not written, trying again");
                         tokio::time::sleep(retry_after(process.settings.heartbeat_interval())).await;
+                        process.store.is_there().await;
                     }
                 }
             }

@@ -46,7 +46,7 @@ use shift::{Process, Shift, Steady};
 /// First wait before a worker that could not register tries again, in milliseconds; it doubles.
 const REGISTER_RETRY_MIN_MS: u64 = 100;
 /// Longest wait before a worker that could not register tries again, in milliseconds.
-const REGISTER_RETRY_MAX_MS: u64 = 5_000;
+const REGISTER_RETRY_MAX_MS: u64 = 1_000;
 /// How long handing back may take at the end of a drain, in milliseconds.
 const HAND_BACK_MS: u64 = 5_000;
 
@@ -143,7 +143,10 @@ async fn work(
         let Some(shift) = begin_shift(&process, &worker).await else { break };
         if let Some(lost) = before.replace(shift.worker) {
             // What the lost worker held was dropped here, so nobody needs to wait until it is rescued.
-            reconcile::hand_back_all(&process, lost).await;
+            tokio::select! {
+                () = reconcile::hand_back_all(&process, lost) => {}
+                () = process.draining.cancelled() => {}
+            }
         }
         work_shift(&process, shift, &hurry).await;
     }
@@ -167,7 +170,11 @@ fn new_worker(process: &Process, identity: &Identity, name: &str) -> NewWorker {
 async fn begin_shift(process: &Process, worker: &NewWorker) -> Option<Arc<Shift>> {
     let mut wait_ms = REGISTER_RETRY_MIN_MS;
     loop {
-        match process.store.worker_register(worker).await {
+        let registered = tokio::select! {
+            registered = process.store.worker_register(worker) => registered,
+            () = process.draining.cancelled() => return None,
+        };
+        match registered {
             Ok(id) => {
                 tracing::info!(worker = %id, name = worker.name, slots = worker.slots, "worker ready");
                 return Some(Arc::new(Shift::new(id)));
@@ -176,7 +183,10 @@ async fn begin_shift(process: &Process, worker: &NewWorker) -> Option<Arc<Shift>
         }
         tokio::select! {
             () = process.draining.cancelled() => return None,
-            () = tokio::time::sleep(Duration::from_millis(wait_ms)) => {}
+            () = async {
+                tokio::time::sleep(Duration::from_millis(wait_ms)).await;
+                process.store.is_there().await;
+            } => {}
         }
         wait_ms = (wait_ms * 2).min(REGISTER_RETRY_MAX_MS);
     }
@@ -213,7 +223,7 @@ async fn work_shift(process: &Arc<Process>, shift: Arc<Shift>, hurry: &Cancellat
     shift.tasks.close();
     tokio::select! {
         () = shift.tasks.wait() => {}
-        () = process.draining.cancelled() => {}
+        () = async { process.draining.cancelled().await; out_of_time(process, hurry).await; } => {}
     }
     reconciler.abort();
 }
@@ -226,21 +236,32 @@ async fn drain(
     hurry: &CancellationToken,
 ) {
     tracing::info!(running = shift.busy(), "draining: no more work is claimed");
-    if let Err(error) = process.store.worker_drain(shift.worker).await {
-        tracing::warn!(%error, "others could not be told that this worker drains");
-    }
-    // A claim that is under way is part of what has to end.
-    let _ = claimer.await;
-    shift.tasks.close();
-    let deadline = Duration::from_millis(process.settings.drain_deadline_ms);
+    // All of it within the deadline, the database's part too.
+    let ended = async {
+        if let Err(error) = process.store.worker_drain(shift.worker).await {
+            tracing::warn!(%error, "others could not be told that this worker drains");
+        }
+        // A claim that is under way is part of what has to end.
+        let _ = claimer.await;
+        shift.tasks.close();
+        shift.tasks.wait().await;
+    };
     tokio::select! {
-        () = shift.tasks.wait() => return,
-        () = hurry.cancelled() => {}
-        () = tokio::time::sleep(deadline) => {}
+        () = ended => return,
+        () = out_of_time(process, hurry) => {}
     }
     tracing::warn!(running = shift.busy(), "handing back what has not ended");
+    shift.tasks.close();
     shift.hand_back.cancel();
     if tokio::time::timeout(Duration::from_millis(HAND_BACK_MS), shift.tasks.wait()).await.is_err() {
         tracing::error!(running = shift.busy(), "not everything could be handed back; others will rescue it");
+    }
+}
+
+/// The drain's deadline has passed, or somebody is in a hurry.
+async fn out_of_time(process: &Process, hurry: &CancellationToken) {
+    tokio::select! {
+        () = hurry.cancelled() => {}
+        () = tokio::time::sleep(Duration::from_millis(process.settings.drain_deadline_ms)) => {}
     }
 }

@@ -14,6 +14,10 @@ use crate::store::promote::PROMOTE_BATCH_MAX;
 pub(super) async fn run(process: Arc<Process>, stop: CancellationToken) {
     let mut hints = process.store.listen(Hint::Due);
     loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = process.store.is_there() => {}
+        }
         hints.borrow_and_update();
         let poll = process.settings.poll_interval();
         let wait = match process.store.jobs_promote().await {

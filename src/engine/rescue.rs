@@ -18,7 +18,7 @@ pub(super) async fn run(process: Arc<Process>, stop: CancellationToken) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            _ = sweep.tick() => {}
+            () = async { sweep.tick().await; process.store.is_there().await; } => {}
         }
         match look(&process).await {
             Ok(0) => {}

@@ -58,7 +58,14 @@ impl Reader {
             // Before the look, so that what is committed during it wakes us.
             changed.borrow_and_update();
             promotions.borrow_and_update();
-            let Some(view) = self.inner.views.load(self.id).await? else { return Ok(None) };
+            let view = match self.inner.views.load(self.id).await {
+                Ok(Some(view)) => view,
+                Ok(None) => return Ok(None),
+                Err(error) => {
+                    self.inner.wait_out(error, self.last.is_some()).await?;
+                    continue;
+                }
+            };
             if self.last.as_ref() != Some(&view) {
                 self.last = Some(view.clone());
                 return Ok(Some(view));

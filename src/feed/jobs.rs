@@ -76,10 +76,13 @@ impl Reader {
 
     async fn look(&mut self) -> StoreResult<()> {
         let count = self.changed.len().min(LOAD_MAX);
-        let part: Vec<(JobId, Leaving)> = self.changed.drain(..count).collect();
-        let loads = part.iter().map(|(id, _)| self.inner.views.load(*id));
-        let views = futures_util::future::try_join_all(loads).await?;
-        for ((id, leaving), view) in part.into_iter().zip(views) {
+        let loads = self.changed.iter().take(count).map(|(id, _)| self.inner.views.load(*id));
+        let views = match futures_util::future::try_join_all(loads).await {
+            Ok(views) => views,
+            // They stay in the queue. The first event, which asks nothing of the database, has been told.
+            Err(error) => return self.inner.wait_out(error, true).await,
+        };
+        for ((id, leaving), view) in self.changed.drain(..count).zip(views) {
             self.events.extend(event(&self.filter, id, leaving, view));
         }
         Ok(())

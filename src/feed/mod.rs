@@ -29,9 +29,12 @@ pub use views::JobView;
 use crate::domain::filter::{JobFilter, TransitionFilter};
 use crate::domain::ids::JobId;
 use crate::store::feed::{FeedEntry, FeedPlace};
-use crate::store::{Store, StoreResult};
+use crate::store::{Store, StoreError, StoreResult};
 use subscribers::Subscribers;
 use views::Views;
+
+/// Wait before something is read again for a subscriber that could not be read, in milliseconds.
+const READ_AGAIN_MS: u64 = 100;
 
 /// How the feed works.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -153,5 +156,23 @@ impl Feed {
 impl Inner {
     fn poll_interval(&self) -> Duration {
         Duration::from_millis(self.settings.poll_interval_ms)
+    }
+
+    /// Waits until something that could not be read may be read again. For a reader who has been told something,
+    /// an outage is a time without news; one who has not is to hear of it, and gets the error back.
+    async fn wait_out(&self, error: StoreError, is_told: bool) -> StoreResult<()> {
+        if !is_told || !error.is_passing() {
+            return Err(error);
+        }
+        tracing::debug!(%error, "a subscriber cannot be told at the moment, trying again");
+        let passed = async {
+            tokio::time::sleep(Duration::from_millis(READ_AGAIN_MS)).await;
+            self.store.is_there().await;
+        };
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = passed => {}
+        }
+        Ok(())
     }
 }

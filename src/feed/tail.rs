@@ -144,7 +144,7 @@ impl Tailer {
         self.failures = self.failures.saturating_add(1);
         tokio::select! {
             () = inner.stop.cancelled() => {}
-            () = tokio::time::sleep(wait) => {}
+            () = async { tokio::time::sleep(wait).await; inner.store.is_there().await; } => {}
         }
     }
 }

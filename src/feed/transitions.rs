@@ -83,7 +83,15 @@ impl Reader {
                         self.phase = Phase::Behind { until, read, live };
                         return Ok(Some(self.tell(entry.place, Some(entry))));
                     }
-                    let (entries, more) = self.read_behind(until).await?;
+                    let (entries, more) = match self.read_behind(until).await {
+                        Ok(read) => read,
+                        Err(error) => {
+                            self.phase = Phase::Behind { until, read, live };
+                            // Nobody is behind before the first event.
+                            self.inner.wait_out(error, true).await?;
+                            continue;
+                        }
+                    };
                     self.phase = if entries.is_empty() && !more {
                         self.place = self.place.max(Some(until));
                         Phase::Live(live)

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use super::left_behind::PidFile;
 
 /// A child that a thread of its own waits for, so that its end is an event for whoever asks, blocking or async.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Postmaster {
     pid: Pid,
     exit: Arc<Exit>,

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 
 use super::error::{StoreError, StoreResult};
 
@@ -21,6 +22,9 @@ pub struct BatchLimits {
     pub batch_max: usize,
     /// Batches under way at a time.
     pub concurrency_max: usize,
+    /// While a batch is under way, another one starts only when so many items wait: a statement costs as much
+    /// as a few dozen rows, and two small batches side by side cost it twice.
+    pub crowd: usize,
     /// How often a batch that failed for a passing reason is tried again; `None` for as long as it takes.
     pub retries_max: Option<u32>,
 }
@@ -53,26 +57,10 @@ where
     pub fn start<W, F>(limits: BatchLimits, write: W) -> Self
     where
         W: Fn(Arc<[I]>) -> F + Send + Sync + 'static,
-        F: Future<Output = StoreResult<Vec<O>>> + Send,
+        F: Future<Output = StoreResult<Vec<O>>> + Send + 'static,
     {
-        let (items, mut gathered) = mpsc::channel(limits.queue_max);
-        let write = Arc::new(write);
-        tokio::spawn(async move {
-            let free = Arc::new(Semaphore::new(limits.concurrency_max));
-            loop {
-                // First a free hand, then the batch: what comes in meanwhile rides along.
-                let Ok(hand) = Arc::clone(&free).acquire_owned().await else { return };
-                let mut batch = Vec::new();
-                if gathered.recv_many(&mut batch, limits.batch_max).await == 0 {
-                    return;
-                }
-                let write = Arc::clone(&write);
-                tokio::spawn(async move {
-                    settle(&*write, batch, limits.retries_max).await;
-                    drop(hand);
-                });
-            }
-        });
+        let (items, gathered) = mpsc::channel(limits.queue_max);
+        tokio::spawn(gather(limits, gathered, Arc::new(write)));
         Self { items }
     }
 
@@ -82,6 +70,37 @@ where
         let (answer, answered) = oneshot::channel();
         self.items.send((item, answer)).await.map_err(|_| gone())?;
         answered.await.unwrap_or_else(|_| Err(gone()))
+    }
+}
+
+async fn gather<I, O, W, F>(
+    limits: BatchLimits,
+    mut gathered: mpsc::Receiver<(I, oneshot::Sender<StoreResult<O>>)>,
+    write: Arc<W>,
+) where
+    I: Clone + Send + Sync + 'static,
+    O: Send + 'static,
+    W: Fn(Arc<[I]>) -> F + Send + Sync + 'static,
+    F: Future<Output = StoreResult<Vec<O>>> + Send + 'static,
+{
+    let mut under_way = JoinSet::new();
+    let mut batch = Vec::new();
+    let mut open = true;
+    while open || !batch.is_empty() || !under_way.is_empty() {
+        let room = limits.batch_max - batch.len();
+        tokio::select! {
+            Some(_) = under_way.join_next() => {}
+            // What comes in while all hands are busy rides along with what waits.
+            count = gathered.recv_many(&mut batch, room), if open && room > 0 => open = count > 0,
+        }
+        let may_start = match under_way.len() {
+            0 => true,
+            busy => busy < limits.concurrency_max && batch.len() >= limits.crowd,
+        };
+        if may_start && !batch.is_empty() {
+            let (write, batch) = (Arc::clone(&write), std::mem::take(&mut batch));
+            under_way.spawn(async move { settle(&*write, batch, limits.retries_max).await });
+        }
     }
 }
 

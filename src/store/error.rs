@@ -53,7 +53,12 @@ const GOING_AWAY: &[&str] = &[
     "remaining connection slots",
     "connection to client lost",
     "could not receive data",
+    "too many connections for",
 ];
+
+/// Parts of the messages by which PostgreSQL says that it lacks something for now: there is nothing wrong with
+/// what it was given, and a job must not fail for it.
+const SHORT_OF_SOMETHING: &[&str] = &["No space left on device", "out of memory", "out of shared memory"];
 
 impl From<DieselError> for StoreError {
     fn from(error: DieselError) -> Self {
@@ -64,10 +69,14 @@ impl From<DieselError> for StoreError {
                     DatabaseErrorKind::UnableToSendCommand | DatabaseErrorKind::ClosedConnection => {
                         Self::Unavailable(message.to_owned())
                     }
+                    // A server that was demoted, or that its operator has closed for a while.
+                    DatabaseErrorKind::ReadOnlyTransaction => Self::Unavailable(message.to_owned()),
                     DatabaseErrorKind::SerializationFailure => Self::Contended(message.to_owned()),
                     _ if message.starts_with("deadlock detected") => Self::Contended(message.to_owned()),
                     _ if message.starts_with("canceling statement") => Self::Timeout(message.to_owned()),
-                    _ if GOING_AWAY.iter().any(|text| message.starts_with(text)) => {
+                    _ if GOING_AWAY.iter().any(|text| message.starts_with(text))
+                        || SHORT_OF_SOMETHING.iter().any(|text| message.contains(text)) =>
+                    {
                         Self::Unavailable(message.to_owned())
                     }
                     _ => {

@@ -3,6 +3,8 @@
 //! A NOTIFY inside each commit takes a lock that all committing transactions share, and was measured to cost
 //! three quarters of the throughput. So a process wakes its own loops directly, and tells the other
 //! processes from one connection of its own, after the commit, at most every few milliseconds.
+//!
+//! That connection is also where it shows that the database has gone away, and that it is back.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -15,7 +17,8 @@ use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::error::{StoreError, StoreResult};
-use super::pool;
+use super::health::Health;
+use super::pool::{self, ConnectError};
 use super::statement::Statement;
 
 /// Time between two notifications of one process, in milliseconds.
@@ -23,7 +26,12 @@ const NOTIFY_INTERVAL_MS: u64 = 2;
 /// First wait before a lost connection is made again, in milliseconds; it doubles up to the maximum.
 const RECONNECT_MIN_MS: u64 = 100;
 /// Longest wait before a lost connection is made again, in milliseconds.
-const RECONNECT_MAX_MS: u64 = 5_000;
+const RECONNECT_MAX_MS: u64 = 500;
+/// Time between two questions for a sign of life, in milliseconds.
+const PULSE_INTERVAL_MS: u64 = 1_000;
+/// How long an answer may take that needs no lock and no disk, in milliseconds; after that the connection
+/// counts as broken, and after as long without another one the database is away.
+const PULSE_TIMEOUT_MS: u64 = 3_000;
 /// The channel; notification channels are per database.
 const CHANNEL: &str = "callboard";
 
@@ -61,15 +69,23 @@ pub(super) struct Hints {
     tell: Notify,
     /// Tells our own notifications from others'.
     origin: String,
+    health: Arc<Health>,
+}
+
+/// What the connection is used for next.
+enum Turn {
+    Tell(u8),
+    Pulse,
 }
 
 impl Hints {
-    pub fn new() -> Self {
+    pub fn new(health: Arc<Health>) -> Self {
         Self {
             heard: std::array::from_fn(|_| watch::Sender::new(0)),
             untold: AtomicU8::new(0),
             tell: Notify::new(),
             origin: uuid::Uuid::new_v4().simple().to_string(),
+            health,
         }
     }
 
@@ -103,66 +119,92 @@ impl Hints {
         connect_timeout: Duration,
         stop: CancellationToken,
     ) {
+        stop.run_until_cancelled(self.keep_connected(&url, &setup, connect_timeout)).await;
+        // Nobody would find out any more; whoever still waits is to see for himself.
+        self.health.came();
+    }
+
+    async fn keep_connected(&self, url: &str, setup: &str, connect_timeout: Duration) {
         let mut wait_ms = RECONNECT_MIN_MS;
         loop {
-            let connected = tokio::select! {
-                () = stop.cancelled() => return,
-                connected = tokio::time::timeout(connect_timeout, pool::connect(&url, &setup)) => connected,
+            // While it is not known to be away, others may be waiting for a server that hangs.
+            let patience = if self.health.gone().is_cancelled() {
+                connect_timeout
+            } else {
+                connect_timeout.min(Duration::from_millis(PULSE_TIMEOUT_MS))
             };
-            match connected {
+            match tokio::time::timeout(patience, pool::connect(url, setup, None)).await {
                 Ok(Ok(conn)) => {
                     wait_ms = RECONNECT_MIN_MS;
-                    match self.serve(conn, &stop).await {
-                        Ok(()) => return,
-                        Err(error) => {
-                            tracing::warn!(%error, "the notification connection was lost, making it again")
-                        }
-                    }
+                    self.health.came();
+                    let error = self.serve(conn).await;
+                    tracing::warn!(%error, "the notification connection was lost, making it again");
                 }
+                Ok(Err(error)) if is_away(&error) => self.health.went(&error),
                 Ok(Err(error)) => tracing::warn!(%error, "no connection for notifications, trying again"),
-                Err(_) => tracing::warn!("no connection for notifications in time, trying again"),
+                Err(_) => {
+                    self.health.went(&format_args!("no connection within {} ms", patience.as_millis()));
+                }
             }
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = tokio::time::sleep(Duration::from_millis(wait_ms)) => {}
-            }
+            tokio::time::sleep(Duration::from_millis(wait_ms)).await;
             wait_ms = (wait_ms * 2).min(RECONNECT_MAX_MS);
         }
     }
 
-    async fn serve(&self, mut conn: AsyncPgConnection, stop: &CancellationToken) -> StoreResult<()> {
-        conn.batch_execute(&format!("LISTEN {CHANNEL}")).await?;
+    /// Until the connection breaks; how it did.
+    async fn serve(&self, mut conn: AsyncPgConnection) -> StoreError {
+        if let Err(error) = in_time(conn.batch_execute(&format!("LISTEN {CHANNEL}"))).await {
+            return error;
+        }
         // Whatever was said while nobody listened.
         ALL.iter().for_each(|(hint, _)| self.wake(*hint));
         let mut pace = tokio::time::interval(Duration::from_millis(NOTIFY_INTERVAL_MS));
-        pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut pulse = tokio::time::interval(Duration::from_millis(PULSE_INTERVAL_MS));
+        for interval in [&mut pace, &mut pulse] {
+            interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        }
         loop {
-            let told = {
+            let turn = {
                 let mut notifications = std::pin::pin!(conn.notifications_stream());
                 tokio::select! {
-                    () = stop.cancelled() => return Ok(()),
                     heard = notifications.next() => match heard {
                         Some(Ok(heard)) => {
                             self.hear(&heard.payload);
                             continue;
                         }
-                        Some(Err(error)) => return Err(error.into()),
-                        None => return Err(StoreError::Unavailable("the connection was closed".into())),
+                        Some(Err(error)) => return error.into(),
+                        None => return StoreError::Unavailable("the connection was closed".into()),
                     },
-                    () = self.something_to_tell(&mut pace) => self.untold.swap(0, Ordering::AcqRel),
+                    () = self.something_to_tell(&mut pace) => {
+                        Turn::Tell(self.untold.swap(0, Ordering::AcqRel))
+                    }
+                    _ = pulse.tick() => Turn::Pulse,
                 }
             };
-            if told == 0 {
-                continue;
+            let done = match turn {
+                Turn::Tell(0) => Ok(()),
+                Turn::Tell(told) => {
+                    let done = self.tell(&mut conn, told).await;
+                    if done.is_err() {
+                        self.untold.fetch_or(told, Ordering::AcqRel);
+                    }
+                    done
+                }
+                Turn::Pulse => in_time(conn.batch_execute("SELECT 1")).await,
+            };
+            if let Err(error) = done {
+                return error;
             }
-            let words: String =
-                ALL.iter().filter(|(hint, _)| told & (1 << *hint as u8) != 0).map(|(_, c)| *c).collect();
-            Statement::new("SELECT pg_notify({}, {})")
-                .bind::<Text, _>(CHANNEL)
-                .bind::<Text, _>(format!("{words} {}", self.origin))
-                .run(&mut conn)
-                .await?;
         }
+    }
+
+    async fn tell(&self, conn: &mut AsyncPgConnection, told: u8) -> StoreResult<()> {
+        let words: String =
+            ALL.iter().filter(|(hint, _)| told & (1 << *hint as u8) != 0).map(|(_, c)| *c).collect();
+        let notify = Statement::new("SELECT pg_notify({}, {})")
+            .bind::<Text, _>(CHANNEL)
+            .bind::<Text, _>(format!("{words} {}", self.origin));
+        in_time(async { notify.run(conn).await.map(|_| ()) }).await
     }
 
     /// May be dropped at any await: what is untold stays in the bits.
@@ -179,5 +221,26 @@ impl Hints {
             return;
         }
         ALL.iter().filter(|(_, c)| words.contains(*c)).for_each(|(hint, _)| self.wake(*hint));
+    }
+}
+
+async fn in_time<E>(done: impl Future<Output = Result<(), E>>) -> StoreResult<()>
+where
+    StoreError: From<E>,
+{
+    let limit = Duration::from_millis(PULSE_TIMEOUT_MS);
+    match tokio::time::timeout(limit, done).await {
+        Ok(done) => Ok(done?),
+        Err(_) => Err(StoreError::Unavailable(format!("no answer within {PULSE_TIMEOUT_MS} ms"))),
+    }
+}
+
+/// Whether the server as such is away. One that is full, or lets nobody in any more, still serves the
+/// connections that there are.
+fn is_away(error: &ConnectError) -> bool {
+    match error {
+        ConnectError::Unreachable { .. } => true,
+        ConnectError::Refused { cause, .. } => cause.starts_with("the database system is"),
+        ConnectError::Url(_) | ConnectError::TooOld { .. } => false,
     }
 }

@@ -73,7 +73,7 @@ async fn with_lock<T: Send + 'static>(
 ) -> Result<T, MigrateError> {
     pool::probe(url, connect_timeout).await?;
     let setup = format!("SET application_name = 'callboard migrate'; SET lock_timeout = {LOCK_TIMEOUT_MS}");
-    let mut conn = pool::connect(url, &setup).await?;
+    let mut conn = pool::connect(url, &setup, None).await?;
     let lock = |error: super::StoreError| MigrateError::Lock(error.to_string());
     Statement::new("SELECT pg_advisory_lock({})")
         .bind::<BigInt, _>(super::locks::MIGRATE)

@@ -4,7 +4,7 @@
 //! the thing first (`jobs_claim`, `job_change`), so that a prefix finds all that can be done with it; helpers
 //! that borrow a connection end in `_on`.
 //!
-//! Reading order: [`pool`], [`statement`] (SQL with values), `rows`, [`apply`] (storing any number of
+//! Reading order: [`pool`] and `health`, [`statement`] (SQL with values), `rows`, [`apply`] (storing any number of
 //! decisions), [`submit`], [`claim`], [`outcomes`] (fenced), [`jobs`], [`recover`], [`promote`]; then the
 //! readers [`lists`], [`history`], [`feed`]; then [`workflows`], [`workers`], [`queues`], [`progress`], and
 //! [`hints`].
@@ -14,6 +14,7 @@ pub mod batch;
 pub mod claim;
 pub mod error;
 pub mod feed;
+mod health;
 pub mod hints;
 pub mod history;
 pub mod jobs;
@@ -42,8 +43,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use diesel_async::AsyncPgConnection;
-use diesel_async::pooled_connection::bb8::Pool;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -51,15 +50,17 @@ pub use error::{StoreError, StoreResult};
 pub use pool::{ConnectError, StoreSettings};
 
 use crate::domain::job::Gate;
+use health::Health;
 use hints::{Hint, Hints};
 use migrate::MigrateError;
+use pool::Connections;
 use statement::Statement;
 
 /// The database. Cheap to clone; all clones share connections.
 #[derive(Clone)]
 pub struct Store {
-    writes: Pool<AsyncPgConnection>,
-    reads: Pool<AsyncPgConnection>,
+    writes: Connections,
+    reads: Connections,
     hints: Arc<Hints>,
     workflows: Arc<workflows::KnownWorkflows>,
     queues: Arc<queues::KnownQueues>,
@@ -74,10 +75,11 @@ impl Store {
     ) -> Result<Self, OpenError> {
         let connect_timeout = Duration::from_millis(settings.connect_timeout_ms);
         pool::probe(url, connect_timeout).await?;
+        let health = Arc::new(Health::default());
         let store = Self {
-            writes: pool::pool(url, settings, pool::Purpose::Write).await?,
-            reads: pool::pool(url, settings, pool::Purpose::Read).await?,
-            hints: Arc::new(Hints::new()),
+            writes: pool::pool(url, settings, pool::Purpose::Write, &health).await?,
+            reads: pool::pool(url, settings, pool::Purpose::Read, &health).await?,
+            hints: Arc::new(Hints::new(health)),
             workflows: Arc::default(),
             queues: Arc::default(),
         };
@@ -98,6 +100,11 @@ impl Store {
     /// Changes whenever a hint of this kind is raised, by any process. Take it before you look.
     pub fn listen(&self, hint: Hint) -> watch::Receiver<u64> {
         self.hints.listen(hint)
+    }
+
+    /// Resolves at once, or when a database that has gone away is back.
+    pub async fn is_there(&self) {
+        self.reads.health().there().await;
     }
 
     /// The database's clock.

@@ -1,5 +1,6 @@
 //! Connections: how one is made, how many there are, and the one way into a transaction.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::ConnectionError;
@@ -10,14 +11,19 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use tokio_postgres::config::SslMode;
+use tokio_util::sync::CancellationToken;
 
 use super::error::{StoreError, StoreResult};
+use super::health::Health;
 use super::tls;
 
 /// The oldest PostgreSQL that will do, as `server_version_num` counts.
 const SERVER_VERSION_MIN: u32 = 150_000;
 /// How often a transaction that gave way to another one is tried again.
 const CONTENDED_RETRIES_MAX: u32 = 5;
+/// A way that died without a word (a machine without power, a firewall that forgot it) is noticed in this
+/// time, in milliseconds, unless the URL says something else.
+const SILENT_WAY_MS: u64 = 15_000;
 
 /// How the store uses the database.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -115,10 +121,34 @@ pub(super) enum Purpose {
 /// A connection from one of the pools.
 pub(super) type Conn<'a> = PooledConnection<'a, AsyncPgConnection>;
 
-/// Makes one connection, with TLS where the URL asks for it, and sets it up.
-pub(super) async fn connect(url: &str, setup: &str) -> Result<AsyncPgConnection, ConnectError> {
-    let config: tokio_postgres::Config =
+/// The connections for one purpose, and whether there can be any.
+#[derive(Clone)]
+pub(super) struct Connections {
+    pool: Pool<AsyncPgConnection>,
+    health: Arc<Health>,
+}
+
+impl Connections {
+    pub fn health(&self) -> &Arc<Health> {
+        &self.health
+    }
+}
+
+/// Makes one connection, with TLS where the URL asks for it, and sets it up. It breaks when `gone` fires; one
+/// that is to hear notifications has no such token.
+pub(super) async fn connect(
+    url: &str,
+    setup: &str,
+    gone: Option<CancellationToken>,
+) -> Result<AsyncPgConnection, ConnectError> {
+    let mut config: tokio_postgres::Config =
         url.parse().map_err(|error: tokio_postgres::Error| ConnectError::Url(chain(&error)))?;
+    let silent_way = Duration::from_millis(SILENT_WAY_MS);
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(silent_way);
+    }
+    // The library's default is two hours.
+    config.keepalives_idle(silent_way.min(config.get_keepalives_idle()));
     let address = address_of(&config);
     let failed = |error: tokio_postgres::Error| match error.as_db_error() {
         Some(answer) => {
@@ -136,16 +166,36 @@ pub(super) async fn connect(url: &str, setup: &str) -> Result<AsyncPgConnection,
     let local = config.get_hosts().iter().all(|host| matches!(host, tokio_postgres::config::Host::Unix(_)));
     let mut conn = if local || config.get_ssl_mode() == SslMode::Disable {
         let (client, connection) = config.connect(tokio_postgres::NoTls).await.map_err(failed)?;
-        AsyncPgConnection::try_from_client_and_connection(client, connection).await.map_err(broken)?
+        adopt(client, connection, gone).await.map_err(broken)?
     } else {
         let (client, connection) =
             config.connect(tls::connector(config.get_ssl_mode())).await.map_err(failed)?;
-        AsyncPgConnection::try_from_client_and_connection(client, connection).await.map_err(broken)?
+        adopt(client, connection, gone).await.map_err(broken)?
     };
     conn.batch_execute(setup)
         .await
         .map_err(|error| ConnectError::Unreachable { address, cause: error.to_string() })?;
     Ok(conn)
+}
+
+async fn adopt<S>(
+    client: tokio_postgres::Client,
+    connection: tokio_postgres::Connection<tokio_postgres::Socket, S>,
+    gone: Option<CancellationToken>,
+) -> Result<AsyncPgConnection, ConnectionError>
+where
+    S: tokio_postgres::tls::TlsStream + Unpin + Send + 'static,
+{
+    let Some(gone) = gone else {
+        return AsyncPgConnection::try_from_client_and_connection(client, connection).await;
+    };
+    // Whoever waits for an answer on it when it ends gets an error.
+    tokio::spawn(async move {
+        if let Some(Err(error)) = gone.run_until_cancelled_owned(connection).await {
+            tracing::debug!(error = chain(&error), "a connection broke");
+        }
+    });
+    AsyncPgConnection::try_from(client).await
 }
 
 /// The first connection: says in one sentence what is wrong with the server, if anything.
@@ -164,7 +214,7 @@ pub(super) async fn probe(url: &str, timeout: Duration) -> Result<(), ConnectErr
     let address = address_of(&config);
     let unreachable = |cause: String| ConnectError::Unreachable { address: address.clone(), cause };
     let attempt = async {
-        let mut conn = connect(url, "").await?;
+        let mut conn = connect(url, "", None).await?;
         diesel::sql_query(
             "SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS name",
         )
@@ -190,17 +240,22 @@ pub(super) async fn pool(
     url: &str,
     settings: &StoreSettings,
     purpose: Purpose,
-) -> StoreResult<Pool<AsyncPgConnection>> {
+    health: &Arc<Health>,
+) -> StoreResult<Connections> {
     let setup = setup_sql(settings, purpose);
     let connect_timeout = Duration::from_millis(settings.connect_timeout_ms);
     let mut config = ManagerConfig::<AsyncPgConnection>::default();
     // The default check costs a round trip for each checkout; a dead connection shows itself at first use.
     config.recycling_method = RecyclingMethod::Fast;
+    let known = Arc::clone(health);
     config.custom_setup = Box::new(move |url| {
-        let (url, setup) = (url.to_owned(), setup.clone());
+        let (url, setup, health) = (url.to_owned(), setup.clone(), Arc::clone(&known));
         async move {
             let bad = |message: String| ConnectionError::BadConnection(message);
-            match tokio::time::timeout(connect_timeout, connect(&url, &setup)).await {
+            // The pool would try now and then, at longer and longer intervals; this is the right moment.
+            health.there().await;
+            let connecting = connect(&url, &setup, Some(health.gone()));
+            match tokio::time::timeout(connect_timeout, connecting).await {
                 Ok(connected) => connected.map_err(|error| bad(error.to_string())),
                 Err(_) => Err(bad(format!("no connection within {} ms", connect_timeout.as_millis()))),
             }
@@ -211,13 +266,14 @@ pub(super) async fn pool(
         Purpose::Write => settings.write_connections,
         Purpose::Read => settings.read_connections,
     };
-    Pool::builder()
+    let pool = Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
         .connection_timeout(Duration::from_millis(settings.acquire_timeout_ms))
         .build(AsyncDieselConnectionManager::new_with_config(url, config))
         .await
-        .map_err(|error| StoreError::Unavailable(error.to_string()))
+        .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    Ok(Connections { pool, health: Arc::clone(health) })
 }
 
 pub(super) fn setup_sql(settings: &StoreSettings, purpose: Purpose) -> String {
@@ -234,11 +290,23 @@ pub(super) fn setup_sql(settings: &StoreSettings, purpose: Purpose) -> String {
     )
 }
 
-pub(super) async fn acquire(pool: &Pool<AsyncPgConnection>) -> StoreResult<Conn<'_>> {
-    pool.get().await.map_err(|error| match error {
-        bb8::RunError::TimedOut => StoreError::Unavailable("no connection became free in time".to_owned()),
-        bb8::RunError::User(error) => StoreError::Unavailable(error.to_string()),
-    })
+/// A connection as soon as one is free; an error at once while the database is away.
+pub(super) async fn acquire(connections: &Connections) -> StoreResult<Conn<'_>> {
+    let away = || StoreError::Unavailable("it does not answer".to_owned());
+    let gone = connections.health.gone();
+    if gone.is_cancelled() {
+        return Err(away());
+    }
+    tokio::select! {
+        biased;
+        conn = connections.pool.get() => conn.map_err(|error| match error {
+            bb8::RunError::TimedOut => {
+                StoreError::Unavailable("no connection became free in time".to_owned())
+            }
+            bb8::RunError::User(error) => StoreError::Unavailable(error.to_string()),
+        }),
+        () = gone.cancelled() => Err(away()),
+    }
 }
 
 /// How a transaction's body wants it to end.
@@ -263,7 +331,7 @@ impl<T> From<diesel::result::Error> for Abort<T> {
 
 /// The one way into a transaction: named for the log, tried again where it gave way to another one.
 pub(super) async fn transaction<T, F>(
-    pool: &Pool<AsyncPgConnection>,
+    connections: &Connections,
     name: &'static str,
     body: F,
 ) -> StoreResult<T>
@@ -273,7 +341,7 @@ where
 {
     let mut tries = 0;
     loop {
-        let mut conn = acquire(pool).await?;
+        let mut conn = acquire(connections).await?;
         #[expect(clippy::disallowed_methods, reason = "this is the one way into a transaction")]
         let done = conn
             .transaction(async |conn| match body(conn).await {

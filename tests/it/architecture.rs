@@ -108,6 +108,9 @@ fn planted_violations_are_noticed() {
         ("domain/job.rs", "//! A.\nfn a() { chrono::Utc::now(); }", "reads the clock"),
         ("domain/job.rs", "//! A.\nuse std::time::{Duration, Instant};", "reads the clock"),
         ("domain/job.rs", "//! A.\nuse std::time::SystemTime as T;", "reads the clock"),
+        ("engine/claim.rs", "//! A.\nfn a() { chrono::Utc::now(); }", "goes by the wall clock"),
+        ("store/mod.rs", "//! A.\nuse std::time::{Duration, SystemTime};", "goes by the wall clock"),
+        ("telemetry.rs", "//! A.\nfn a() { uuid::Uuid::now_v7(); }", "goes by the wall clock"),
         ("domain/job.rs", "//! A.\nfn a() { rand::random::<f64>(); }", "draws random numbers"),
         ("domain/job.rs", "//! A.\nfn a() { uuid::Uuid::now_v7(); }", "draws random numbers"),
         ("domain/job.rs", "//! A.\nfn a() { Uuid::new_v4(); }", "draws random numbers"),
@@ -151,6 +154,8 @@ fn what_only_looks_like_a_violation_is_none() {
             "http/mod.rs",
             "//! A longer sentence\n//! over two lines: with more.\n//!\n//! # Heading\nuse axum::Router;",
         ),
+        ("engine/mod.rs", "//! A.\nuse tokio::time::Instant; fn a() { Instant::now(); }"),
+        ("graphql/request_id.rs", "//! A.\nfn a() { Uuid::now_v7(); }"),
         ("store/a.rs", "#![allow(x)]\n//! A question?\nmod utility;"),
     ] {
         let found = violations(path, text);

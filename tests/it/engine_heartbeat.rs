@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use callboard::domain::words::JobState;
 use callboard::engine::EngineSettings;
+use callboard::handlers::{HandlersSettings, Registry};
 use serde_json::json;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use crate::harness::{TestDb, drain, eventually, new_job, number, quick, run, worker_with};
-use crate::station::{Station, stage};
+use crate::station::{Station, stage, stage_with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_whose_heartbeat_does_not_come_through_drops_its_work_before_others_may_take_it() {
@@ -44,6 +46,61 @@ async fn a_worker_whose_heartbeat_does_not_come_through_drops_its_work_before_ot
         assert_eq!(db.wait_ended(job.id).await.status.state, JobState::Complete);
     }
     drain(engine).await;
+    db.check().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_without_a_heartbeat_claims_nothing_after_half_the_time_and_has_killed_its_programs_before_the_end()
+ {
+    let db = TestDb::new().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("pids");
+    let script = format!(
+        "trap '' TERM; sleep 600 & echo $$ $! > {0}.new; mv {0}.new {0}; while :; do sleep 0.05; done",
+        file.display()
+    );
+    let config = json!({ "config": { "program": "sh", "args": ["-c", script] } });
+    let deaf = db.workflow("deaf", json!([stage_with("INIT", "command", config)])).await;
+    let pass = db.workflow("pass", json!([])).await;
+    let mut handlers = HandlersSettings::default();
+    handlers.command.allow = vec!["sh".to_owned()];
+    let registry = Registry::builtin(&handlers, |_| None).expect("the built-in handlers");
+    let settings = EngineSettings { heartbeat_interval_ms: 1_000, lost_after_ms: 6_000, ..quick() };
+    let engine = worker_with(&db.another_store().await, registry, settings);
+    db.submit_one(new_job("deaf", &deaf)).await;
+    eventually("the program runs", async || file.exists()).await;
+    let pids = std::fs::read_to_string(&file).expect("the file");
+
+    // Heartbeats hang; everything else goes on.
+    let mut blocker = db.connection().await;
+    run(&mut blocker, "BEGIN").await;
+    run(&mut blocker, "LOCK TABLE workers IN SHARE ROW EXCLUSIVE MODE").await;
+    let mut jobs = Vec::new();
+    let silence =
+        "SELECT (extract(epoch FROM clock_timestamp() - max(heartbeat_at)) * 1000)::bigint AS number
+        FROM workers";
+    while pids.split_whitespace().any(crate::processes::runs) {
+        jobs.push(db.submit_one(new_job("pass", &pass)).await);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let silent_ms = number(&mut blocker, silence).await;
+        assert!(silent_ms < 6_000, "others may have taken its work by now, and it still runs");
+    }
+    let heard = "SELECT (extract(epoch FROM max(heartbeat_at)) * 1000)::bigint AS number FROM workers";
+    let heard_ms = number(&mut blocker, heard).await;
+    let ids: Vec<_> = jobs.iter().map(|job| job.id).collect();
+    let histories = db.histories(&ids).await;
+    let starts = histories.values().flatten().filter(|entry| entry.trigger.as_str() == "START");
+    let latest_ms =
+        starts.map(|entry| entry.at.timestamp_millis() - heard_ms).max().expect("it claimed at first");
+    // A claim may take a moment; the time between the half and the end is ten times that.
+    assert!((500..3_300).contains(&latest_ms), "its last claim came {latest_ms} ms after its last heartbeat");
+    assert!(histories.values().any(|entries| entries.len() == 1), "what came later waits for somebody else");
+
+    run(&mut blocker, "ROLLBACK").await;
+    for job in db.wait_all_ended(&jobs).await {
+        assert_eq!(job.status.state, JobState::Complete);
+    }
+    engine.drain(CancellationToken::new()).await;
     db.check().await;
 }
 

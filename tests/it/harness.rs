@@ -339,7 +339,7 @@ pub async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     assert!(waited.await.is_ok(), "not in time: {what}");
 }
 
-const COUNTERS_THAT_LIE: &str = "
+pub const COUNTERS_THAT_LIE: &str = "
 WITH there AS (
     SELECT queue, count(*) FILTER (WHERE state = 'INIT') AS init,
         count(*) FILTER (WHERE state = 'PREPARE') AS prepare,
@@ -366,14 +366,14 @@ WITH there AS (
 )
 SELECT wrong::text AS text FROM wrong";
 
-const PLACES_THAT_LIE: &str = "
+pub const PLACES_THAT_LIE: &str = "
 SELECT format('%s %s at %s', t.job_id, t.seq, t.feed_position) AS text
 FROM transitions t CROSS JOIN feed f LEFT JOIN jobs j ON j.id = t.job_id
 WHERE t.feed_position < f.base + t.xmin::text::bigint
     OR t.feed_position < (SELECT max(b.feed_position) FROM transitions b WHERE b.job_id = t.job_id AND b.seq < t.seq)
     OR (t.seq = j.version AND t.feed_position <> j.feed_position)";
 
-const LEASES_LEFT_BEHIND: &str = "
+pub const LEASES_LEFT_BEHIND: &str = "
 SELECT j.id::text AS text FROM jobs j
 WHERE j.lease IS NOT NULL AND NOT EXISTS (SELECT FROM workers w WHERE w.id = j.worker_id)";
 

@@ -15,6 +15,7 @@ use tokio_postgres::NoTls;
 use tokio_postgres::config::Host;
 
 use crate::cluster;
+use crate::harness::eventually;
 
 /// A folder that PostgreSQL's user can get to.
 pub fn data_dir() -> TempDir {
@@ -192,12 +193,33 @@ async fn a_failed_start_shows_the_end_of_the_log() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_end_of_postgresql_that_nobody_asked_for_is_noticed() {
+async fn postgresql_that_stops_by_itself_is_started_again_but_not_for_ever() {
     let directory = data_dir();
     let cluster = start(directory.path()).await.expect("a start");
-    kill(Pid::from_raw(postmaster(&cluster.directory())), Signal::SIGKILL).expect("a signal");
-    let reason = cluster.stopped_by_itself().await;
+    query(cluster.url(), "CREATE TABLE kept AS SELECT 42 AS answer").await;
+    let ends = async {
+        // Killed, then stopped by somebody; each time it is there again, at the same address.
+        for signal in [Signal::SIGKILL, Signal::SIGINT, Signal::SIGKILL, Signal::SIGQUIT, Signal::SIGKILL] {
+            let before = postmaster(&cluster.directory());
+            kill(Pid::from_raw(before), signal).expect("a signal");
+            let ready = async || fs::read_to_string(cluster.directory().join("postmaster.pid"));
+            eventually("another one is ready", async || {
+                ready()
+                    .await
+                    .is_ok_and(|file| !file.starts_with(&before.to_string()) && file.contains("ready"))
+            })
+            .await;
+            assert_eq!(query(cluster.url(), "SELECT answer FROM kept").await, "42");
+        }
+        kill(Pid::from_raw(postmaster(&cluster.directory())), Signal::SIGKILL).expect("a signal");
+        std::future::pending::<()>().await
+    };
+    let reason = tokio::select! {
+        reason = cluster.keep_running() => reason,
+        () = ends => unreachable!("it is pending"),
+    };
     assert!(reason.to_string().starts_with("PostgreSQL stopped by itself (signal: 9"), "{reason}");
+    cluster.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,6 +18,11 @@ const SUBMIT_MANY: &str = "mutation ($inputs: [SubmitJobInput!]!) {
 const TRANSITIONS: &str = "subscription {
     transitions { cursor edge { node { jobId seq trigger actor { kind name } } } } }";
 
+/// Whether a process runs: one that has ended and waits for its parent to look does not.
+pub fn runs(pid: &str) -> bool {
+    std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
+}
+
 /// Jobs of a workflow, submitted at once; their ids.
 async fn submit_many(server: &Server, workflow: &str, count: usize) -> Vec<String> {
     let inputs: Vec<Value> =

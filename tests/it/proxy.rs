@@ -1,20 +1,77 @@
-//! A way to the tests' PostgreSQL that hears every statement, and that can be cut.
+//! A way to the tests' PostgreSQL that hears every statement, and on which everything may get lost.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader, BufWriter};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::sync::watch;
 use tokio_postgres::config::Host;
 use tokio_util::sync::CancellationToken;
 
-/// Listens on a port of its own and passes on what it gets, as long as it is not cut.
+use crate::harness::EVENT_WAIT;
+
+/// What only the statement that claims contains.
+pub const CLAIM: &str = "'START'";
+/// What only the statement that stores decisions contains.
+pub const OUTCOME: &str = "trigger <> 'STALE'";
+
+/// Listens on a port of its own and passes on what it gets, as long as nothing is done to it.
 pub struct Proxy {
     port: u16,
     url: tokio_postgres::Config,
-    heard: Arc<Mutex<Vec<String>>>,
+    faults: Arc<Faults>,
     cut: Arc<Mutex<CancellationToken>>,
     stop: CancellationToken,
+}
+
+/// What is done to the connections, and what they have said.
+struct Faults {
+    heard: Mutex<Vec<String>>,
+    /// Nothing moves, in either direction, and nothing says so.
+    stalled: watch::Sender<bool>,
+    /// What the statements contain whose answers are to be lost, one for each time.
+    to_swallow: Mutex<Vec<String>>,
+    swallowed: watch::Sender<usize>,
+    /// What the statements contain that are to be kept back.
+    to_hold: watch::Sender<Option<String>>,
+    held: watch::Sender<usize>,
+}
+
+impl Default for Faults {
+    fn default() -> Self {
+        Self {
+            heard: Mutex::default(),
+            stalled: watch::Sender::new(false),
+            to_swallow: Mutex::default(),
+            swallowed: watch::Sender::new(0),
+            to_hold: watch::Sender::new(None),
+            held: watch::Sender::new(0),
+        }
+    }
+}
+
+impl Faults {
+    async fn moving(&self) {
+        let _ = self.stalled.subscribe().wait_for(|stalled| !stalled).await;
+    }
+
+    /// Waits while this statement is kept back.
+    async fn let_go(&self, sql: &str) {
+        let is_free = |wanted: &Option<String>| wanted.as_ref().is_none_or(|part| !sql.contains(part));
+        if !is_free(&self.to_hold.borrow()) {
+            self.held.send_modify(|count| *count += 1);
+            let _ = self.to_hold.subscribe().wait_for(is_free).await;
+        }
+    }
+
+    /// Whether the answer to this statement is to be lost.
+    fn swallows(&self, sql: &str) -> bool {
+        let mut wanted = self.to_swallow.lock().unwrap();
+        let found = wanted.iter().position(|part| sql.contains(part));
+        found.map(|index| wanted.remove(index)).is_some()
+    }
 }
 
 impl Proxy {
@@ -24,17 +81,17 @@ impl Proxy {
         let proxy = Self {
             port: listener.local_addr().expect("an address").port(),
             url: url.parse().expect("a database URL"),
-            heard: Arc::default(),
+            faults: Arc::default(),
             cut: Arc::default(),
             stop: CancellationToken::new(),
         };
-        let (url, heard) = (proxy.url.clone(), Arc::clone(&proxy.heard));
+        let (url, faults) = (proxy.url.clone(), Arc::clone(&proxy.faults));
         let (cut, stop) = (Arc::clone(&proxy.cut), proxy.stop.clone());
         tokio::spawn(stop.run_until_cancelled_owned(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let cut = cut.lock().unwrap().clone();
                 // One that comes while the way is cut is dropped at once.
-                tokio::spawn(cut.run_until_cancelled_owned(pass(client, url.clone(), Arc::clone(&heard))));
+                tokio::spawn(cut.run_until_cancelled_owned(pass(client, url.clone(), Arc::clone(&faults))));
             }
         }));
         proxy
@@ -52,7 +109,7 @@ impl Proxy {
     /// The statements that were executed since the last time that somebody asked, in order, without those that set
     /// up a new connection.
     pub fn heard(&self) -> Vec<String> {
-        let mut heard = std::mem::take(&mut *self.heard.lock().unwrap());
+        let mut heard = std::mem::take(&mut *self.faults.heard.lock().unwrap());
         heard.retain(|statement| !statement.starts_with("SET "));
         heard
     }
@@ -62,9 +119,51 @@ impl Proxy {
         self.cut.lock().unwrap().cancel();
     }
 
-    pub fn mend(&self) {
-        *self.cut.lock().unwrap() = CancellationToken::new();
+    /// Lets nothing through any more, without a word: connections stay open, and new ones are accepted.
+    pub fn stall(&self) {
+        self.faults.stalled.send_replace(true);
     }
+
+    /// The end of both [`Self::cut`] and [`Self::stall`].
+    pub fn mend(&self) {
+        let mut cut = self.cut.lock().unwrap();
+        if cut.is_cancelled() {
+            *cut = CancellationToken::new();
+        }
+        self.faults.stalled.send_replace(false);
+    }
+
+    /// The next statement that contains this is executed and committed, and then its connection breaks
+    /// before the answer has come through. Once for each call.
+    pub fn swallow_answer(&self, part: &str) {
+        self.faults.to_swallow.lock().unwrap().push(part.to_owned());
+    }
+
+    /// Waits until so many answers were swallowed since the beginning.
+    pub async fn swallowed(&self, count: usize) {
+        reaches(&self.faults.swallowed, count).await;
+    }
+
+    /// Keeps statements that contain this from reaching the server until they are released.
+    pub fn hold(&self, part: &str) {
+        self.faults.to_hold.send_replace(Some(part.to_owned()));
+    }
+
+    /// Waits until so many statements were kept back since the beginning.
+    pub async fn held(&self, count: usize) {
+        reaches(&self.faults.held, count).await;
+    }
+
+    /// Lets go what was kept back.
+    pub fn release(&self) {
+        self.faults.to_hold.send_replace(None);
+    }
+}
+
+async fn reaches(count: &watch::Sender<usize>, wanted: usize) {
+    let mut heard = count.subscribe();
+    let reached = tokio::time::timeout(EVENT_WAIT, heard.wait_for(|count| *count >= wanted)).await;
+    assert!(reached.is_ok(), "{} in time instead of {wanted}", *count.borrow());
 }
 
 impl Drop for Proxy {
@@ -75,68 +174,128 @@ impl Drop for Proxy {
 }
 
 /// One connection, until either side ends it.
-async fn pass(client: TcpStream, url: tokio_postgres::Config, heard: Arc<Mutex<Vec<String>>>) {
+async fn pass(client: TcpStream, url: tokio_postgres::Config, faults: Arc<Faults>) {
     let port = url.get_ports().first().copied().unwrap_or(5432);
     match url.get_hosts().first().expect("a host") {
         Host::Unix(folder) => {
             let server = UnixStream::connect(folder.join(format!(".s.PGSQL.{port}"))).await;
-            both_ways(client, server.expect("the server answers"), &heard).await;
+            // The server may be away, too.
+            let Ok(server) = server else { return };
+            both_ways(client, server, &faults).await;
         }
         Host::Tcp(host) => {
-            let server = TcpStream::connect((host.as_str(), port)).await;
-            both_ways(client, server.expect("the server answers"), &heard).await;
+            let Ok(server) = TcpStream::connect((host.as_str(), port)).await else { return };
+            both_ways(client, server, &faults).await;
         }
     }
 }
 
-async fn both_ways(client: TcpStream, server: impl AsyncRead + AsyncWrite, heard: &Mutex<Vec<String>>) {
-    let (from_client, mut to_client) = client.into_split();
-    let (mut from_server, to_server) = tokio::io::split(server);
+async fn both_ways(client: TcpStream, server: impl AsyncRead + AsyncWrite, faults: &Faults) {
+    let (from_client, to_client) = client.into_split();
+    let (from_server, to_server) = tokio::io::split(server);
+    let swallowing = AtomicBool::new(false);
     tokio::select! {
-        _ = listen(from_client, to_server, heard) => {}
-        _ = tokio::io::copy(&mut from_server, &mut to_client) => {}
+        _ = ask(from_client, to_server, faults, &swallowing) => {}
+        _ = answer(from_server, to_client, faults, &swallowing) => {}
     }
 }
 
 /// Passes a client's messages on and notes what it executes.
-async fn listen(
-    mut client: impl AsyncRead + Unpin,
-    mut server: impl AsyncWrite + Unpin,
-    heard: &Mutex<Vec<String>>,
+async fn ask(
+    client: impl AsyncRead + Unpin,
+    server: impl AsyncWrite + Unpin,
+    faults: &Faults,
+    swallowing: &AtomicBool,
 ) -> std::io::Result<()> {
+    let (mut client, mut server) = (BufReader::new(client), BufWriter::new(server));
     // The first message has no type.
     let length = client.read_u32().await?;
     let mut startup = vec![0; length as usize - 4];
     client.read_exact(&mut startup).await?;
+    faults.moving().await;
     server.write_all(&length.to_be_bytes()).await?;
     server.write_all(&startup).await?;
+    server.flush().await?;
     let mut statements: HashMap<Vec<u8>, String> = HashMap::new();
     let mut portals: HashMap<Vec<u8>, String> = HashMap::new();
     loop {
-        let kind = client.read_u8().await?;
-        let length = client.read_u32().await?;
-        let mut body = vec![0; length as usize - 4];
-        client.read_exact(&mut body).await?;
-        let mut strings = body.split(|byte| *byte == 0).map(<[u8]>::to_vec);
+        let message = Message::read(&mut client).await?;
+        let mut strings = message.body.split(|byte| *byte == 0).map(<[u8]>::to_vec);
         let mut string = || strings.next().unwrap_or_default();
-        match kind {
+        let executed = match message.kind {
             b'P' => {
                 let (name, sql) = (string(), string());
                 statements.insert(name, String::from_utf8_lossy(&sql).into_owned());
+                None
             }
             b'B' => {
                 let (portal, statement) = (string(), string());
                 portals.insert(portal, statements.get(&statement).cloned().unwrap_or_default());
+                None
             }
-            b'E' => {
-                let sql = portals.get(&string()).cloned().unwrap_or_default();
-                heard.lock().unwrap().push(sql);
-            }
-            b'Q' => heard.lock().unwrap().push(String::from_utf8_lossy(&string()).into_owned()),
-            _ => {}
+            b'E' => Some(portals.get(&string()).cloned().unwrap_or_default()),
+            b'Q' => Some(String::from_utf8_lossy(&string()).into_owned()),
+            _ => None,
+        };
+        if let Some(sql) = executed {
+            faults.let_go(&sql).await;
+            swallowing.fetch_or(faults.swallows(&sql), Ordering::AcqRel);
+            faults.heard.lock().unwrap().push(sql);
         }
-        server.write_u8(kind).await?;
-        server.write_all(&length.to_be_bytes()).await?;
-        server.write_all(&body).await?;
+        faults.moving().await;
+        message.write(&mut server).await?;
+        if client.buffer().is_empty() {
+            server.flush().await?;
+        }
+    }
+}
+
+/// Passes a server's messages on, until one is not to arrive.
+async fn answer(
+    server: impl AsyncRead + Unpin,
+    client: impl AsyncWrite + Unpin,
+    faults: &Faults,
+    swallowing: &AtomicBool,
+) -> std::io::Result<()> {
+    const READY_FOR_QUERY: u8 = b'Z';
+    let (mut server, mut client) = (BufReader::new(server), BufWriter::new(client));
+    loop {
+        let message = Message::read(&mut server).await?;
+        faults.moving().await;
+        if swallowing.load(Ordering::Acquire) {
+            // What was committed is committed by now.
+            if message.kind == READY_FOR_QUERY {
+                faults.swallowed.send_modify(|count| *count += 1);
+                return Ok(());
+            }
+            continue;
+        }
+        message.write(&mut client).await?;
+        if server.buffer().is_empty() {
+            client.flush().await?;
+        }
+    }
+}
+
+/// A message of PostgreSQL's protocol, in either direction.
+struct Message {
+    kind: u8,
+    body: Vec<u8>,
+}
+
+impl Message {
+    async fn read(from: &mut (impl AsyncRead + Unpin)) -> std::io::Result<Self> {
+        let kind = from.read_u8().await?;
+        let length = from.read_u32().await?;
+        let mut body = vec![0; length as usize - 4];
+        from.read_exact(&mut body).await?;
+        Ok(Self { kind, body })
+    }
+
+    async fn write(&self, to: &mut (impl AsyncWrite + Unpin)) -> std::io::Result<()> {
+        let length = u32::try_from(self.body.len() + 4).expect("a length that was read");
+        to.write_u8(self.kind).await?;
+        to.write_u32(length).await?;
+        to.write_all(&self.body).await
     }
 }

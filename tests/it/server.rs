@@ -126,8 +126,12 @@ impl Server {
 
     /// Asks it to stop.
     pub fn ask_to_stop(&self) {
+        self.signal(Signal::SIGTERM);
+    }
+
+    pub fn signal(&self, signal: Signal) {
         let pid = i32::try_from(self.child.id().expect("it runs")).expect("a process id");
-        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), Signal::SIGTERM).expect("a signal");
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), signal).expect("a signal");
     }
 
     /// Waits until it has stopped; whether it ended well.

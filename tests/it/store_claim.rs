@@ -13,7 +13,7 @@ use crate::hand::{Hand, ask, asked, done, done_and_left, lose_everybody};
 use crate::harness::{TestDb, eventually, new_job, number, run};
 
 /// A figure of PostgreSQL's statistics, this session's own part included.
-async fn statistic(conn: &mut AsyncPgConnection, sql: &str) -> i64 {
+pub async fn statistic(conn: &mut AsyncPgConnection, sql: &str) -> i64 {
     run(conn, "SELECT pg_stat_force_next_flush()").await;
     run(conn, "SELECT pg_stat_clear_snapshot()").await;
     number(conn, &format!("SELECT ({sql})::bigint AS number")).await

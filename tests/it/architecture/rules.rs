@@ -76,6 +76,19 @@ const NOT_IN_DOMAIN: &[(&[&str], &str)] = &[
     (&["tokio"], "does I/O"),
 ];
 
+/// The clock of the day, which may be wrong by hours: only the database's decides. `Instant` is another one.
+const WALL_CLOCK: &[&[&str]] = &[
+    &["Utc", "now"],
+    &["Local", "now"],
+    &["SystemTime"],
+    &["Uuid", "now_v7"],
+    &["Uuid", "now_v6"],
+    &["Uuid", "now_v1"],
+];
+
+/// Where nothing is decided by it: requests' ids sort in the log.
+const WALL_CLOCK_IN: &[&[&str]] = &[&["graphql", "request_id"]];
+
 const NAMES_THAT_SAY_NOTHING: &[&str] = &["util", "utils", "common", "helpers", "helper", "misc"];
 
 /// The module of a file by its path from `src`: a folder, or a file that stands alone.
@@ -123,6 +136,11 @@ pub fn check(source: &Source) -> Vec<Violation> {
             && !matches!(path.get(1).map(String::as_str), Some("Config" | "config"))
         {
             say(format!("uses tokio_postgres for more than addresses, in {shown}"));
+        }
+        let by_the_wall_clock =
+            WALL_CLOCK.iter().any(|name| path.windows(name.len()).any(|part| part == *name));
+        if by_the_wall_clock && !WALL_CLOCK_IN.iter().any(|allowed| source.module == *allowed) {
+            say(format!("goes by the wall clock, in {shown}"));
         }
         if module == "domain" {
             let names = |wanted: &[&str]| path.windows(wanted.len()).any(|part| part == wanted);
