@@ -114,7 +114,7 @@ async fn of_api(
         if jobs == 1 { first.submit_request(&pass_job(IDLE)) } else { first.submit_many_request(jobs, IDLE) };
     let request = Arc::new(request);
     let before = Cpu { callboard: process.cpu_seconds()?, postgres: cluster.cpu_seconds()? };
-    let backlog = Backlog::expect(database, 0).await?;
+    let backlog = Backlog::expect(database).await?;
     let begun = Instant::now();
     let runs: Vec<_> = clients
         .into_iter()
