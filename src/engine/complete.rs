@@ -21,6 +21,10 @@ const LIMITS: BatchLimits =
 pub(super) fn start(store: Store, actor: Actor) -> Completer {
     Batcher::start(LIMITS, move |changes: Arc<[Change]>| {
         let (store, actor) = (store.clone(), actor.clone());
-        async move { store.outcomes_store(&changes, &actor).await }
+        async move {
+            // Rather than trying again and again, at longer and longer intervals.
+            store.is_there().await;
+            store.outcomes_store(&changes, &actor).await
+        }
     })
 }

@@ -7,10 +7,10 @@ use tokio::time::Instant;
 
 use super::Inner;
 use crate::domain::ids::JobId;
-use crate::store::StoreResult;
 use crate::store::feed::FeedPlace;
 use crate::store::hints::Hint;
 use crate::store::surroundings::AllSurroundings;
+use crate::store::{StoreError, StoreResult};
 
 /// Entries read with one statement.
 const READ_MAX: i64 = 1_000;
@@ -95,6 +95,8 @@ enum Found {
 #[derive(Default)]
 struct Tailer {
     deletions_from: i64,
+    /// Everything below this position was read.
+    seen_below: i64,
     pending_since: Option<Instant>,
     failures: u32,
 }
@@ -105,21 +107,24 @@ impl Tailer {
         let long =
             self.pending_since.is_some_and(|since| since.elapsed() > Duration::from_millis(PENDING_LONG_MS));
         let foreign = if long { inner.store.feed_foreign().await? } else { Vec::new() };
-        let read = inner.store.feed_read(place, READ_MAX, &foreign).await?;
-        let full = i64::try_from(read.entries.len()).unwrap_or(i64::MAX) >= READ_MAX;
-        let place = match (full, read.entries.last()) {
-            (true, Some(last)) => last.place,
-            // Everything below the horizon was in this read; the horizon never falls.
-            _ => place.max(FeedPlace::before(read.horizon)),
+        let read = match inner.store.feed_read(place, READ_MAX, &foreign).await {
+            Err(StoreError::CursorExpired) => return self.pass_the_floor(inner).await,
+            read => read?,
         };
-        let deletions =
-            inner.store.deletions_read(self.deletions_from, place.position, DELETIONS_MAX).await?;
+        let full = i64::try_from(read.entries.len()).unwrap_or(i64::MAX) >= READ_MAX;
+        // Never the horizon itself: a crash of PostgreSQL forgets transaction ids that were given out and left no
+        // trace on its disk, and gives them out again. All that is handed out, or was deleted, has left one.
+        let place = read.entries.last().map_or(place, |last| last.place);
+        let final_below = if full { place.position } else { read.horizon };
+        let deletions = inner.store.deletions_read(self.deletions_from, final_below, DELETIONS_MAX).await?;
         let deleted: Vec<JobId> = deletions.iter().map(|deletion| deletion.job).collect();
         self.deletions_from = match deletions.last() {
             // There may be more at the same position; telling one twice does no harm.
             Some(last) if deleted.len() >= DELETIONS_MAX as usize => last.position,
-            _ => place.position,
+            Some(last) => last.position + 1,
+            None => self.deletions_from,
         };
+        self.seen_below = final_below;
         inner.subscribers.deliver(read.entries, &deleted, place);
         self.failures = 0;
         if full {
@@ -137,6 +142,16 @@ impl Tailer {
         let waited = self.pending_since.map(|since| since.elapsed()).unwrap_or_default();
         (waited / 10)
             .clamp(Duration::from_millis(PENDING_WAIT_MS), Duration::from_millis(PENDING_WAIT_MAX_MS))
+    }
+
+    /// The entry at which the tailer stands is gone, by age. Where it had seen all that is gone, it goes on behind that.
+    async fn pass_the_floor(&self, inner: &Inner) -> StoreResult<Found> {
+        let floor = inner.store.feed_floor().await?;
+        if floor > self.seen_below {
+            return Err(StoreError::CursorExpired);
+        }
+        inner.subscribers.deliver(Vec::new(), &[], FeedPlace::before(floor));
+        Ok(Found::More)
     }
 
     async fn wait_failed(&mut self, inner: &Inner) {

@@ -4,9 +4,6 @@
 //! argument run out of a thread's stack, and that ends the process. So nothing is parsed before [`admit`] has
 //! counted how deep it goes.
 
-use async_graphql::Request;
-use async_graphql::parser::types::{DocumentOperations, OperationType};
-
 use super::refusal::Refusal;
 
 /// How deep brackets may nest. Selections alone are limited to 64 by the parser; a stack holds some 1,000.
@@ -21,27 +18,6 @@ pub(super) fn admit(document: &str, max_bytes: usize) -> Result<(), Refusal> {
         return Err(Refusal::DocumentTooDeep { limit: NESTING_MAX });
     }
     Ok(())
-}
-
-/// What the request would do. A document that says neither `mutation` nor `subscription` only reads, as keywords
-/// cannot be written otherwise; it is left to the executor to parse. Any other one is parsed here and kept in the
-/// request. Where nothing would be executed (a syntax error, an unknown name) that counts as a query.
-pub(super) fn operation_type(request: &mut Request) -> OperationType {
-    let only_reads = !request.query.contains("mutation") && !request.query.contains("subscription");
-    let name = request.operation_name.clone();
-    let Some(document) = (if only_reads { None } else { request.parsed_query().ok() }) else {
-        return OperationType::Query;
-    };
-    // As the executor picks it.
-    let operation = match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Some(operation),
-        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name.as_str()),
-        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
-            operations.values().next()
-        }
-        _ => None,
-    };
-    operation.map_or(OperationType::Query, |operation| operation.node.ty)
 }
 
 /// How deep `{`, `[` and `(` nest outside of strings and comments, read exactly as the parser reads them. Where
@@ -173,27 +149,6 @@ mod tests {
                 let value = argument.node.clone().into_const().expect("no variable was written");
                 prop_assert!(nesting(&document) >= depth_of(&value) + 2, "{}", document);
             }
-        }
-    }
-
-    #[test]
-    fn the_type_is_that_of_the_operation_that_would_run() {
-        use OperationType::*;
-        for (query, name, expected) in [
-            ("{a}", None, Query),
-            ("mutation {a}", None, Mutation),
-            ("mutation A {a}", None, Mutation),
-            ("subscription A {mutations}", Some("A"), Subscription),
-            ("query A {a} mutation B {b}", Some("B"), Mutation),
-            ("query A {a} mutation B {b}", Some("A"), Query),
-            ("query A {a} mutation B {b}", Some("C"), Query),
-            ("query A {a} mutation B {b}", None, Query),
-            ("# mutation\n {subscriptions}", None, Query),
-            ("mutation {a", None, Query),
-        ] {
-            let mut request = Request::new(query);
-            request.operation_name = name.map(String::from);
-            assert_eq!(operation_type(&mut request), expected, "{query}");
         }
     }
 }

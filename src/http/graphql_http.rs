@@ -20,7 +20,7 @@ use super::negotiate::{self, Accepted, Events, MediaType};
 use super::params::{self, Params};
 use super::refusal::Refusal;
 use super::wire::{Wire, error_code, is_request_error};
-use super::{Api, document, events, pages, websocket};
+use super::{Api, events, pages, websocket};
 use crate::graphql::request_id::RequestId;
 
 /// GET: a socket, the page for browsers, or a query, depending on what the headers ask for.
@@ -84,7 +84,7 @@ impl<E: Executor> Call<E> {
     async fn get(&self, uri: &Uri) -> Result<Response, Refusal> {
         let params = params::from_query_string(uri, &self.api.settings)?;
         let mut request = params.into_request(&self.api.settings)?;
-        match document::operation_type(&mut request) {
+        match self.api.documents.operation_type(&mut request) {
             // A link, or an image on a page elsewhere, must never change anything.
             OperationType::Mutation => Err(Refusal::MutationByGet),
             operation_type => self.one(request, operation_type).await,
@@ -99,7 +99,7 @@ impl<E: Executor> Call<E> {
         match body {
             params::Body::One(params) => {
                 let mut request = params.into_request(&self.api.settings)?;
-                let operation_type = document::operation_type(&mut request);
+                let operation_type = self.api.documents.operation_type(&mut request);
                 self.one(request, operation_type).await
             }
             params::Body::Batch(batch) => self.batch(batch).await,
@@ -121,7 +121,7 @@ impl<E: Executor> Call<E> {
         // All are looked at before the first one runs; after that, each fails for itself.
         let requests = batch.into_iter().map(|params| {
             let mut request = params.into_request(&self.api.settings)?;
-            match document::operation_type(&mut request) {
+            match self.api.documents.operation_type(&mut request) {
                 OperationType::Subscription => Err(Refusal::SubscriptionInBatch),
                 operation_type => Ok((request, operation_type)),
             }

@@ -17,6 +17,7 @@
 
 mod close;
 mod document;
+mod documents;
 mod events;
 mod execute;
 mod graphql_http;
@@ -56,6 +57,7 @@ pub use health::{Check, Readiness};
 pub use server::serve;
 pub use settings::{HttpSettings, WebSocketSettings};
 
+use documents::Documents;
 use origin::{AllowedHosts, AllowedOrigins};
 use refusal::Refusal;
 
@@ -66,6 +68,7 @@ const CORS_MAX_AGE: Duration = Duration::from_secs(3600);
 #[derive(Clone)]
 struct Api<E> {
     executor: E,
+    documents: Documents,
     settings: Arc<HttpSettings>,
     origins: AllowedOrigins,
     hosts: AllowedHosts,
@@ -88,6 +91,7 @@ pub fn router<E: Executor>(
     let origins = AllowedOrigins::new(&settings.allowed_origins);
     let api = Api {
         executor,
+        documents: Documents::default(),
         settings: Arc::new(settings.clone()),
         origins: origins.clone(),
         hosts: AllowedHosts::new(&settings.allowed_hosts),

@@ -15,7 +15,7 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 use tracing::{Instrument, Span, error};
 
-use super::document;
+use super::documents::Documents;
 use super::execute::{InFlight, text_of_panic};
 use super::protocol::Dialect;
 use super::refusal::Refusal;
@@ -46,6 +46,7 @@ impl From<Message> for Outgoing {
 /// share one short queue, which serves those that wait in turn. When this is dropped, they are stopped.
 pub(super) struct Operations<E> {
     pub(super) executor: E,
+    pub(super) documents: Documents,
     pub(super) dialect: Dialect,
     pub(super) outbox: mpsc::Sender<Outgoing>,
     pub(super) in_flight: InFlight,
@@ -74,7 +75,7 @@ impl<E: Executor> Operations<E> {
 
     /// Starts an operation under an id that is free.
     pub(super) fn start(&self, id: String, mut request: Request, session: Arc<Data>, request_id: RequestId) {
-        let operation_type = document::operation_type(&mut request);
+        let operation_type = self.documents.operation_type(&mut request);
         let cancelled = Arc::new(AtomicBool::new(false));
         let operation = Operation {
             id: id.into(),

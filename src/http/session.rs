@@ -57,6 +57,7 @@ pub(super) async fn run<E: Executor>(
     tokio::pin!(writer);
     let operations = Operations {
         executor: api.executor.clone(),
+        documents: api.documents.clone(),
         dialect,
         outbox: outbox.clone(),
         in_flight,

@@ -218,19 +218,46 @@ impl Store {
         Ok(forgotten)
     }
 
-    /// Where the feed is now: everything before this place is final.
+    /// Where the feed is now: the last entry that is final, or the floor. Whatever is committed after this comes
+    /// behind it, also where PostgreSQL crashes meanwhile; the horizon itself would not do for that.
     pub async fn feed_end(&self) -> StoreResult<FeedPlace> {
+        #[derive(QueryableByName)]
+        struct EndRow {
+            #[diesel(sql_type = BigInt)]
+            floor: i64,
+            #[diesel(sql_type = Nullable<BigInt>)]
+            feed_position: Option<i64>,
+            #[diesel(sql_type = Nullable<SqlUuid>)]
+            job_id: Option<Uuid>,
+            #[diesel(sql_type = Nullable<Integer>)]
+            seq: Option<i32>,
+        }
         let foreign = self.feed_foreign().await?;
-        let text = format!("SELECT edge.horizon, edge.floor, false AS pending FROM ({HORIZON}) edge");
-        let row: HorizonRow = Statement::new(&text)
+        let text = format!(
+            "WITH edge AS MATERIALIZED ({HORIZON})
+             SELECT edge.floor, t.feed_position, t.job_id, t.seq FROM edge LEFT JOIN LATERAL (
+                SELECT h.feed_position, h.job_id, h.seq FROM transitions h WHERE h.feed_position < edge.horizon
+                ORDER BY h.feed_position DESC, h.job_id DESC, h.seq DESC LIMIT 1
+             ) t ON true"
+        );
+        let row: EndRow = Statement::new(&text)
             .bind::<Array<BigInt>, _>(foreign)
             .row(&mut *pool::acquire(&self.reads).await?)
             .await?;
-        Ok(FeedPlace::before(row.horizon))
+        let floor = FeedPlace::before(row.floor);
+        Ok(match (row.feed_position, row.job_id, row.seq) {
+            (Some(position), Some(job), Some(seq)) => FeedPlace { position, job: JobId(job), seq }.max(floor),
+            _ => floor,
+        })
     }
 
     /// Whether the history behind a place is still all there.
     pub async fn feed_place_check(&self, place: FeedPlace) -> StoreResult<()> {
+        if place.position < self.feed_floor().await? { Err(StoreError::CursorExpired) } else { Ok(()) }
+    }
+
+    /// The position below which history is gone.
+    pub async fn feed_floor(&self) -> StoreResult<i64> {
         #[derive(QueryableByName)]
         struct FloorRow {
             #[diesel(sql_type = BigInt)]
@@ -238,7 +265,7 @@ impl Store {
         }
         let row: FloorRow =
             Statement::new("SELECT floor FROM feed").row(&mut *pool::acquire(&self.reads).await?).await?;
-        if place.position < row.floor { Err(StoreError::CursorExpired) } else { Ok(()) }
+        Ok(row.floor)
     }
 
     /// Transactions that run in other databases of the same server, by id without epoch. They cannot write

@@ -61,6 +61,7 @@ use statement::Statement;
 pub struct Store {
     writes: Connections,
     reads: Connections,
+    life: Connections,
     hints: Arc<Hints>,
     workflows: Arc<workflows::KnownWorkflows>,
     queues: Arc<queues::KnownQueues>,
@@ -79,6 +80,7 @@ impl Store {
         let store = Self {
             writes: pool::pool(url, settings, pool::Purpose::Write, &health).await?,
             reads: pool::pool(url, settings, pool::Purpose::Read, &health).await?,
+            life: pool::pool(url, settings, pool::Purpose::Life, &health).await?,
             hints: Arc::new(Hints::new(health)),
             workflows: Arc::default(),
             queues: Arc::default(),

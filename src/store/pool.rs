@@ -116,6 +116,8 @@ pub(super) enum Purpose {
     Write,
     /// Lists with filters: planned for what is asked.
     Read,
+    /// Signs of life, which must not wait behind anything: a worker that cannot give one drops what it runs.
+    Life,
 }
 
 /// A connection from one of the pools.
@@ -265,10 +267,13 @@ pub(super) async fn pool(
     let size = match purpose {
         Purpose::Write => settings.write_connections,
         Purpose::Read => settings.read_connections,
+        Purpose::Life => 1,
     };
+    // A process without a worker gives no sign of life.
+    let idle = if purpose == Purpose::Life { 0 } else { 1 };
     let pool = Pool::builder()
         .max_size(size)
-        .min_idle(Some(1))
+        .min_idle(Some(idle))
         .connection_timeout(Duration::from_millis(settings.acquire_timeout_ms))
         .build(AsyncDieselConnectionManager::new_with_config(url, config))
         .await
@@ -281,7 +286,7 @@ pub(super) fn setup_sql(settings: &StoreSettings, purpose: Purpose) -> String {
         // A batch statement's plan is the same for one row and for a thousand, and planning it costs more
         // than running it; for lists the values decide which index is right.
         Purpose::Write => "SET plan_cache_mode = force_generic_plan;",
-        Purpose::Read => "",
+        Purpose::Read | Purpose::Life => "",
     };
     let timeout = settings.statement_timeout_ms;
     format!(

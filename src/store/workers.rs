@@ -143,7 +143,7 @@ impl Store {
         .bind::<Integer, _>(busy)
         .bind::<BigInt, _>(silence_ms)
         .bind::<diesel::sql_types::Uuid, _>(id.0)
-        .run(&mut *pool::acquire(&self.writes).await?)
+        .run(&mut *pool::acquire(&self.life).await?)
         .await?;
         Ok(updated == 1)
     }

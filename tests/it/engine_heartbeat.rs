@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use callboard::domain::words::JobState;
+use callboard::domain::job::NewJob;
+use callboard::domain::words::{AdvanceMode, JobState};
 use callboard::engine::EngineSettings;
 use callboard::handlers::{HandlersSettings, Registry};
 use serde_json::json;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::hand::{ask, cancel};
 use crate::harness::{TestDb, drain, eventually, new_job, number, quick, run, worker_with};
 use crate::station::{Station, stage, stage_with};
 
@@ -101,6 +103,42 @@ async fn a_worker_without_a_heartbeat_claims_nothing_after_half_the_time_and_has
         assert_eq!(job.status.state, JobState::Complete);
     }
     engine.drain(CancellationToken::new()).await;
+    db.check().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_whose_connections_are_all_taken_still_says_that_it_lives() {
+    let db = TestDb::new().await;
+    let (station, registry) = Station::open();
+    let workflow = db.workflow("tested", json!([stage("INIT", "station")])).await;
+    let engine = worker_with(&db.store, registry, quick());
+    let job = db.submit_one(new_job("one", &workflow)).await;
+    let mut visit = station.arrival().await;
+    // Somebody holds a job's row, and many want to change that job.
+    let wanted = db.submit_one(NewJob { mode: AdvanceMode::Manual, ..new_job("two", &workflow) }).await;
+    let mut blocker = db.connection().await;
+    run(&mut blocker, "BEGIN").await;
+    run(&mut blocker, &format!("SELECT FROM jobs WHERE id = '{}' FOR UPDATE", wanted.id.0)).await;
+    let asking: Vec<_> = (0..20)
+        .map(|_| {
+            let (store, wanted) = (db.store.clone(), wanted.clone());
+            tokio::spawn(async move { ask(&store, &wanted, cancel()).await })
+        })
+        .collect();
+    let waiting = "SELECT count(*) AS number FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let mut onlooker = db.connection().await;
+    eventually("they have every connection", async || number(&mut onlooker, waiting).await >= 4).await;
+    let left = tokio::time::timeout(Duration::from_millis(quick().lost_after_ms * 2), visit.left()).await;
+    assert!(left.is_err(), "it gave up its work although it could say that it lives");
+    run(&mut blocker, "ROLLBACK").await;
+    for answer in asking {
+        answer.await.expect("an answer");
+    }
+    visit.succeed();
+    assert_eq!(db.wait_ended(job.id).await.status.state, JobState::Complete);
+    assert!(!db.triggers(job.id).await.contains(&"RELEASE"));
+    drain(engine).await;
     db.check().await;
 }
 

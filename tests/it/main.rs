@@ -27,6 +27,7 @@ mod engine_recover;
 mod engine_rescue;
 mod engine_scratch;
 mod engine_steps;
+mod feed_crash;
 mod feed_job;
 mod feed_jobs;
 mod feed_transitions;

@@ -57,18 +57,18 @@ async fn an_outage_is_told_at_once_and_everything_goes_on_after_it() {
         let db = TestDb::new().await;
         let proxy = Proxy::to(&db.url).await;
         let server = Server::start(&proxy.url(), "all").await;
-        let stages = json!([{ "stage": "EXECUTE", "handler": "simulate", "config": { "seconds": 0.5 } }]);
-        for (name, stages) in [("short", &stages), ("pass", &json!([]))] {
+        let takes = |seconds: f64| json!([{ "stage": "EXECUTE", "handler": "simulate", "config": { "seconds": seconds } }]);
+        for (name, stages) in [("short", takes(0.5)), ("long", takes(4.0)), ("pass", json!([]))] {
             server.data(REGISTER, json!({ "input": { "name": name, "stages": stages } })).await;
         }
         let mut transitions = server.subscribe(TRANSITIONS, json!({})).await;
         transitions.event().await;
         let mut acknowledged = Vec::new();
-        for _ in 0..50 {
-            let answer = submit(&server, "short").await;
+        for n in 0..50 {
+            let answer = submit(&server, if n < 49 { "short" } else { "long" }).await;
             acknowledged.push(answer["data"]["submitJob"]["job"]["id"].as_str().expect("an id").to_owned());
         }
-        let mut job = server.subscribe(JOB, json!({ "id": acknowledged[0] })).await;
+        let mut job = server.subscribe(JOB, json!({ "id": acknowledged[49] })).await;
         job.until(|event| event["job"]["stage"] == "EXECUTE").await;
         let mut jobs = server.subscribe(JOBS, json!({})).await;
         jobs.event().await;

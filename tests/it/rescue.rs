@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use nix::sys::signal::Signal;
 use serde_json::json;
 
+use crate::hand::{asked, cancel};
 use crate::harness::{TestDb, eventually, new_job};
 use crate::proxy::{OUTCOME, Proxy};
 use crate::server::Server;
@@ -32,24 +33,34 @@ async fn executing(db: &TestDb, id: JobId) -> Job {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn work_of_a_killed_worker_runs_again_within_the_lease_and_five_seconds() {
+async fn work_of_a_killed_worker_runs_again_within_the_lease_and_five_seconds_unless_it_is_cancelled() {
     let db = TestDb::new().await;
     let long = json!({ "config": { "seconds": 2 } });
     let workflow = db.workflow("tested", json!([stage_with("EXECUTE", "simulate", long)])).await;
     let doomed = Server::start(&db.url, "worker").await;
-    let jobs = db.submit((0..10).map(|n| new_job(&n.to_string(), &workflow)).collect()).await;
-    for job in &jobs {
-        executing(&db, job.id).await;
-    }
-    // It serves long enough to be believed when it says that others are silent.
+    let doomed_id = workers(&db, WorkerState::Active).await[0].id;
     let other = Server::start(&db.url, "worker").await;
+    // It serves long enough to be believed when it says that others are silent.
     tokio::time::sleep(LOST_AFTER + LOST_AFTER / 5).await;
-    for job in &jobs {
-        executing(&db, job.id).await;
-    }
+    // As many as both have slots.
+    let jobs = db.submit((0..64).map(|n| new_job(&n.to_string(), &workflow)).collect()).await;
+    let held_by = async |state: JobState| {
+        let mut jobs = db.store.jobs_get(&jobs.iter().map(|job| job.id).collect::<Vec<_>>()).await.unwrap();
+        jobs.retain(|job| job.status.task.claim.is_some_and(|claim| claim.worker == doomed_id));
+        jobs.retain(|job| job.status.state == state);
+        jobs
+    };
+    eventually("it is at work", async || held_by(JobState::Execute).await.len() > 5).await;
     doomed.kill().await;
     let killed_at = db.store.clock().await.expect("the database's clock");
-    for job in db.wait_all_ended(&jobs).await {
+    let jobs = held_by(JobState::Execute).await;
+    // Nobody is there to be told any more, and nobody knows that yet.
+    let (cancelled, jobs) = jobs.split_first().expect("jobs");
+    let now = asked(&db.store, cancelled, cancel()).await;
+    assert!(now.status.cancel_requested_at.is_some(), "it is asked to stop");
+    assert_eq!(db.wait_ended(cancelled.id).await.status.state, JobState::Cancelled);
+    assert_eq!(db.triggers(cancelled.id).await[4..], ["REQUEST_CANCEL", "CANCEL"]);
+    for job in db.wait_all_ended(jobs).await {
         assert_eq!(job.status.state, JobState::Complete);
         let history = db.history(job.id).await;
         let triggers: Vec<&str> = history.iter().map(|entry| entry.trigger.as_str()).collect();

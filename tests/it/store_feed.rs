@@ -37,11 +37,7 @@ impl Reader {
         let read = self.store.feed_read(self.place, limit, &foreign).await.expect("the feed is read");
         let found = read.entries.len();
         assert!(read.entries.iter().all(|entry| entry.place.position < read.horizon));
-        let full = i64::try_from(found).unwrap() == limit;
-        self.place = match read.entries.last() {
-            Some(last) if full => last.place,
-            _ => self.place.max(FeedPlace::before(read.horizon)),
-        };
+        self.place = read.entries.last().map_or(self.place, |last| last.place);
         self.pending = read.pending;
         self.seen.extend(read.entries.iter().map(|entry| (entry.place.job, entry.place.seq)));
         found

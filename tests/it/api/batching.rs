@@ -34,7 +34,8 @@ async fn statements(api: &Api, proxy: &Proxy, query: &str, jobs: usize) -> Vec<S
     proxy.heard();
     let data = api.data(query, json!({})).await;
     assert_eq!(each(&data["jobs"]["nodes"], "/name").len(), jobs);
-    proxy.heard()
+    // The pulse of the connection for hints is nobody's query.
+    proxy.heard().into_iter().filter(|statement| statement != "SELECT 1").collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -31,7 +31,7 @@ pub struct Database {
 }
 
 /// A connection of the suite's own, not over any way.
-type Client = tokio_postgres::Client;
+pub type Client = tokio_postgres::Client;
 
 impl Database {
     pub async fn start() -> Self {
@@ -39,7 +39,13 @@ impl Database {
         // What is committed outlives PostgreSQL's processes here, too; only a power cut would be another matter.
         let settings = PostgresSettings {
             socket_dir: folder.path().to_owned(),
-            parameters: [("max_connections".to_owned(), CONNECTIONS_MAX.to_string())].into(),
+            parameters: [
+                ("max_connections", CONNECTIONS_MAX.to_string()),
+                // What nobody has asked to be on disk is lost in a crash, as it may be.
+                ("wal_writer_delay", "10s".to_owned()),
+            ]
+            .map(|(name, value)| (name.to_owned(), value))
+            .into(),
             ..cluster::throw_away()
         };
         let database =
@@ -148,7 +154,7 @@ impl Database {
     }
 
     /// A connection; none where there is no PostgreSQL at the moment, or none is free.
-    async fn connect(&self) -> Option<Client> {
+    pub async fn connect(&self) -> Option<Client> {
         let running = self.cluster.lock().await;
         self.connect_to(running.as_ref()).await
     }

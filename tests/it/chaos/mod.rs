@@ -7,15 +7,15 @@
 
 mod checker;
 mod client;
-mod database;
+pub mod database;
 mod evidence;
 mod faults;
 mod follower;
 mod people;
 mod process;
 mod report;
-mod schedule;
-mod way;
+pub mod schedule;
+pub mod way;
 mod workload;
 
 use std::path::{Path, PathBuf};
