@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use callboard::domain::ids::JobId;
 use serde_json::Value;
 use tokio::sync::mpsc;
@@ -54,7 +54,7 @@ pub async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) 
         tell(report, &database, &sent, &format!("one at a time, {of}"), Some(limit)).await?;
         for rate in [50, 200] {
             let sent = steadily(&address, rate, if options.quick { 4 } else { 15 }).await?;
-            backlog::wait(&database, LOOK_INTERVAL).await?;
+            ensure!(backlog::wait(&database, LOOK_INTERVAL).await?, "the jobs are not done in time");
             tell(report, &database, &sent, &format!("{rate}/s, {of}"), None).await?;
         }
         for process in processes {
@@ -97,7 +97,7 @@ pub async fn one_at_a_time(database: &Database, address: &str, jobs: usize) -> a
     let mut sent = Vec::new();
     for _ in 0..jobs {
         sent.push(submit(&mut api, &request).await?);
-        backlog::wait(database, PAUSE).await?;
+        ensure!(backlog::wait(database, PAUSE).await?, "a job is not done in time");
         tokio::time::sleep(PAUSE).await;
     }
     Ok(sent)

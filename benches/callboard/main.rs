@@ -28,7 +28,7 @@ mod timing;
 mod usage;
 
 use anyhow::Context;
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
 use cluster::Cluster;
 use machine::Machine;
@@ -55,34 +55,28 @@ async fn run(options: &Options) -> anyhow::Result<()> {
     measured
 }
 
+/// Everything that is wanted. Where something fails, the rest is measured all the same.
 async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) -> anyhow::Result<()> {
+    let mut measured = Ok(());
     let mut limit = None;
-    if options.wants(Measure::Stored) {
-        limit = Some(stored::measure(options, cluster, report).await?);
+    for measure in Measure::value_variants().iter().filter(|measure| options.wants(**measure)) {
+        let done = match measure {
+            Measure::Stored => {
+                stored::measure(options, cluster, report).await.map(|found| limit = Some(found))
+            }
+            Measure::Submitted => submitted::measure(options, cluster, report, limit).await,
+            Measure::Latency => latency::measure(options, cluster, report).await,
+            Measure::Submit => submit::measure(options, cluster, report).await,
+            Measure::Timing => timing::measure(options, cluster, report).await,
+            Measure::Memory => memory::measure(cluster, report).await,
+            Measure::Finished => tables::finished(options, cluster, report).await,
+            Measure::Later => tables::later(options, cluster, report).await,
+            Measure::Snapshot => tables::snapshot(options, cluster, report).await,
+        };
+        if let Err(error) = done {
+            eprintln!("{measure:?}: {error:#}");
+            measured = Err(error.context(format!("{measure:?}")));
+        }
     }
-    if options.wants(Measure::Submitted) {
-        submitted::measure(options, cluster, report, limit).await?;
-    }
-    if options.wants(Measure::Latency) {
-        latency::measure(options, cluster, report).await?;
-    }
-    if options.wants(Measure::Submit) {
-        submit::measure(options, cluster, report).await?;
-    }
-    if options.wants(Measure::Timing) {
-        timing::measure(options, cluster, report).await?;
-    }
-    if options.wants(Measure::Finished) {
-        tables::finished(options, cluster, report).await?;
-    }
-    if options.wants(Measure::Later) {
-        tables::later(options, cluster, report).await?;
-    }
-    if options.wants(Measure::Snapshot) {
-        tables::snapshot(options, cluster, report).await?;
-    }
-    if options.wants(Measure::Memory) {
-        memory::measure(cluster, report).await?;
-    }
-    Ok(())
+    measured
 }

@@ -56,14 +56,14 @@ pub enum Measure {
     Submit,
     /// Cancel to stopped, and lateness of runAt
     Timing,
+    /// Memory of processes that have nothing to do
+    Memory,
     /// With finished jobs in the tables
     Finished,
     /// With jobs in the tables that are not due yet
     Later,
     /// Under an old open snapshot
     Snapshot,
-    /// Memory of processes that have nothing to do
-    Memory,
 }
 
 impl Options {

@@ -8,9 +8,10 @@ use serde::Serialize;
 use crate::machine::Machine;
 use crate::percentile::Percentiles;
 
-/// CPU time, in seconds; for each thousand workflows where it stands in a figure.
+/// CPU time, in seconds; for each thousand jobs where it stands in a figure.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Cpu {
+    /// Of its processes; where there are none, as in the limit, of the benchmark, which does their work.
     pub callboard: f64,
     pub postgres: f64,
 }
@@ -146,7 +147,7 @@ impl Report {
             "p95, p99",
             "Of limit (by CPU)",
             "Of baseline (by CPU)",
-            "CPU s/1,000 callboard + postgres",
+            "CPU s/1,000, callboard + PostgreSQL",
             "Target",
         ];
         let mut rows: Vec<[String; 9]> = vec![head.map(str::to_owned)];

@@ -13,6 +13,7 @@ use crate::limit;
 use crate::options::Options;
 use crate::processes::Process;
 use crate::report::{Cpu, Figure, Report, Target, megabytes};
+use crate::usage;
 
 /// Point 10: jobs a second.
 const SINGLE_MIN: f64 = 8_000.0;
@@ -58,6 +59,7 @@ pub async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) 
         report.add(Figure {
             cpu: Some(rate.cpu),
             of_limit: Some(rate.jobs / limit.jobs),
+            of_limit_cpu: Some(limit.cpu.total() / rate.cpu.total()),
             targets: vec![Target::AtLeast(target)],
             ..Figure::new("submits", setting, rate.jobs, "jobs/s")
         });
@@ -73,10 +75,15 @@ async fn of_limit(
     batch: usize,
     time: Duration,
 ) -> anyhow::Result<Rate> {
-    let (before, begun) = (cluster.cpu_seconds()?, Instant::now());
+    let before = Cpu { callboard: usage::own_cpu_seconds()?, postgres: cluster.cpu_seconds()? };
+    let begun = Instant::now();
     let jobs = limit::submit(database, connections, batch, time).await?;
     let took = begun.elapsed();
-    rate(jobs, took, Cpu { callboard: 0.0, postgres: cluster.cpu_seconds()? - before })
+    let cpu = Cpu {
+        callboard: usage::own_cpu_seconds()? - before.callboard,
+        postgres: cluster.cpu_seconds()? - before.postgres,
+    };
+    rate(jobs, took, cpu)
 }
 
 /// Through `submitJobs`.
@@ -107,7 +114,7 @@ async fn of_api(
         if jobs == 1 { first.submit_request(&pass_job(IDLE)) } else { first.submit_many_request(jobs, IDLE) };
     let request = Arc::new(request);
     let before = Cpu { callboard: process.cpu_seconds()?, postgres: cluster.cpu_seconds()? };
-    let backlog = Backlog::expect(database, 0).await?;
+    let backlog = Backlog::expect(database).await?;
     let begun = Instant::now();
     let runs: Vec<_> = clients
         .into_iter()

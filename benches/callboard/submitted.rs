@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
+use anyhow::ensure;
+
 use crate::api::Api;
 use crate::backlog::{self, Backlog, QUEUE};
 use crate::cluster::Cluster;
@@ -45,9 +47,9 @@ pub async fn measure(
             processes.push((*role, Process::start(&database.url, role).await?));
         }
         let before = cluster.cpu_seconds()?;
-        let backlog = Backlog::expect(&database, options.jobs()).await?;
+        let backlog = Backlog::expect(&database).await?;
         flow(&database, &processes[0].1.address, options.jobs()).await?;
-        backlog::wait(&database, backlog::LOOK_INTERVAL).await?;
+        ensure!(backlog::wait(&database, backlog::LOOK_INTERVAL).await?, "the jobs are not done in time");
         let postgres = cluster.cpu_seconds()? - before;
         let mut callboard = 0.0;
         for (_, process) in &processes {
@@ -59,7 +61,7 @@ pub async fn measure(
             many => format!("api and {}", workers_word(many - 1)),
         };
         report.add(Figure {
-            cpu: Some(Cpu { callboard, postgres }.per_thousand(options.jobs())),
+            cpu: Some(Cpu { callboard, postgres }.per_thousand(pace.jobs)),
             steady: Some(pace.steady),
             of_limit: Some(pace.overall / limit),
             targets: vec![Target::AtLeast(WORKFLOWS_MIN), Target::OfLimitAtLeast(OF_LIMIT_MIN)],

@@ -10,6 +10,7 @@ use crate::cluster::Cluster;
 use crate::database::Database;
 use crate::fill;
 use crate::latency;
+use crate::limit;
 use crate::options::Options;
 use crate::percentile::{median, percentiles};
 use crate::processes::Process;
@@ -139,7 +140,10 @@ impl Middle {
         let of = |read: fn(&Essentials) -> f64| median(found.iter().map(read).collect());
         Self {
             limit: of(|one| one.limit.pace.overall),
-            limit_cpu: Cpu { callboard: 0.0, postgres: of(|one| one.limit.cpu.postgres) },
+            limit_cpu: Cpu {
+                callboard: of(|one| one.limit.cpu.callboard),
+                postgres: of(|one| one.limit.cpu.postgres),
+            },
             stored: of(|one| one.stored.pace.overall),
             stored_cpu: Cpu {
                 callboard: of(|one| one.stored.cpu.callboard),
@@ -191,9 +195,11 @@ async fn essentials(options: &Options, cluster: &Cluster, database: &Database) -
         stored::of_limit(options, options.jobs_in_tables(), cluster, database, options.limit_connections)
             .await?;
     let stored = stored::of_workers(options.jobs_in_tables(), cluster, database, 1).await?;
+    // What the workers did not do in time.
+    limit::run(database, options.limit_connections, options.limit_batch).await?;
     let api = Process::start(&database.url, "api").await?;
     let worker = Process::start(&database.url, "worker").await?;
-    let sent = latency::one_at_a_time(database, &api.address, if options.quick { 30 } else { 200 }).await?;
+    let sent = latency::one_at_a_time(database, &api.address, if options.quick { 30 } else { 100 }).await?;
     let (starts, completes) = latency::waits(database, &sent).await?;
     worker.stop().await?;
     let time = Duration::from_secs(if options.quick { 1 } else { 3 });

@@ -23,6 +23,11 @@ pub fn cpu_seconds(pid: u32) -> anyhow::Result<f64> {
     Ok(seconds(stat(pid)?.own))
 }
 
+/// CPU time of the benchmark itself so far, in seconds.
+pub fn own_cpu_seconds() -> anyhow::Result<f64> {
+    cpu_seconds(std::process::id())
+}
+
 /// CPU time of a process and its children, the ended ones included, in seconds.
 pub fn family_cpu_seconds(parent: u32) -> anyhow::Result<f64> {
     let head = stat(parent)?;

@@ -24,6 +24,11 @@ const GATHER_MS: u64 = 5;
 /// How long claims may begin where the last one found work, in milliseconds. Then the index is read from its
 /// head, for what has become due before that place.
 const FROM_THERE_MS: u64 = 100;
+/// Reading the index from its head may take so long each time, in milliseconds. It takes longer while an old
+/// snapshot keeps the entries of all jobs that were claimed since.
+const HEAD_CHEAP_MS: u64 = 20;
+/// Where it takes longer it is left alone for so many times as long, so that it costs a tenth of the time at most.
+const HEAD_PAUSE_FACTOR: u32 = 10;
 /// Wait after a claim that failed, in milliseconds.
 const FAILED_WAIT_MS: u64 = 250;
 
@@ -47,10 +52,12 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) {
         // Before the look, so that what is committed during it wakes us.
         hints.borrow_and_update();
         let wanted = slots.num_permits();
-        let request = request(&process, &shift, wanted, place.start());
-        let claimed = {
+        let request = request(&process, &shift, wanted, place.start(Instant::now()));
+        let (claimed, took) = {
             let _claiming = shift.claiming.lock().await;
+            let begun = Instant::now();
             let claimed = process.store.jobs_claim(&request).await;
+            let took = begun.elapsed();
             if let Ok(jobs) = &claimed {
                 jobs.iter().filter_map(|job| Some((job.id, job.status.task.claim?.lease))).for_each(
                     |(job, lease)| {
@@ -58,12 +65,12 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) {
                     },
                 );
             }
-            claimed
+            (claimed, took)
         };
         let found = match claimed {
             Ok(jobs) => {
                 let found = jobs.len();
-                place.found(jobs.last(), found == wanted);
+                place.found(jobs.last(), found == wanted, took);
                 start(&process, &shift, jobs, slots).await;
                 found
             }
@@ -78,16 +85,18 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) {
             }
         };
         more = found == wanted;
-        if more || request.from.is_some() {
-            // There may be more, or something before the place where this claim began.
+        // Something may have become due before the place where this claim began.
+        let head = request.from.and_then(|_| place.head_wait(Instant::now()));
+        if more || (request.from.is_some() && head.is_none()) {
             continue;
         }
+        let patience = head.unwrap_or(process.settings.poll_interval()).min(process.settings.poll_interval());
         tokio::select! {
             () = shift.over.cancelled() => return,
             () = process.draining.cancelled() => return,
             // A sender that is gone means that the store is: the timer goes on.
             Ok(()) = hints.changed() => {}
-            () = tokio::time::sleep(process.settings.poll_interval()) => {}
+            () = tokio::time::sleep(patience) => {}
         }
     }
 }
@@ -176,20 +185,83 @@ async fn wait(process: &Process, shift: &Shift, time: Duration) {
 #[derive(Default)]
 struct Place {
     last: Option<ClaimPosition>,
+    /// When the index was read from its head, how long that took, and whether there was enough.
     from_head_at: Option<Instant>,
+    head_took: Duration,
+    is_full: bool,
+    begins_at_head: bool,
 }
 
 impl Place {
-    fn start(&mut self) -> Option<ClaimPosition> {
-        let recent = self.from_head_at.is_some_and(|at| at.elapsed() < Duration::from_millis(FROM_THERE_MS));
-        if self.last.is_none() || !recent {
-            self.last = None;
-            self.from_head_at = Some(Instant::now());
+    fn start(&mut self, now: Instant) -> Option<ClaimPosition> {
+        self.begins_at_head = self.last.is_none() || self.head_wait(now).is_none();
+        if self.begins_at_head {
+            self.from_head_at = Some(now);
+            return None;
         }
         self.last
     }
 
-    fn found(&mut self, last: Option<&Job>, full: bool) {
-        self.last = last.filter(|_| full).map(|job| ClaimPosition { priority: job.priority, job: job.id });
+    /// How long the head is to be left alone; none where it may be read now.
+    fn head_wait(&self, now: Instant) -> Option<Duration> {
+        let of_work = Duration::from_millis(if self.is_full { FROM_THERE_MS } else { 0 });
+        let of_cost = if self.head_took > Duration::from_millis(HEAD_CHEAP_MS) {
+            self.head_took.saturating_mul(HEAD_PAUSE_FACTOR)
+        } else {
+            Duration::ZERO
+        };
+        let pause = of_work.max(of_cost);
+        let left = pause.saturating_sub(now.saturating_duration_since(self.from_head_at?));
+        (!left.is_zero()).then_some(left)
+    }
+
+    fn found(&mut self, last: Option<&Job>, is_full: bool, took: Duration) {
+        if self.begins_at_head {
+            self.head_took = took;
+        }
+        self.is_full = is_full;
+        if let Some(job) = last {
+            self.last = Some(ClaimPosition { priority: job.priority, job: job.id });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::JobId;
+
+    const HERE: ClaimPosition = ClaimPosition { priority: 0, job: JobId(uuid::Uuid::nil()) };
+
+    /// One that has claimed, from the head, in this time.
+    fn place(now: Instant, is_full: bool, took_ms: u64) -> Place {
+        let mut place = Place::default();
+        assert_eq!(place.start(now), None, "the first claim reads all");
+        place.found(None, is_full, Duration::from_millis(took_ms));
+        place.last = Some(HERE);
+        place
+    }
+
+    #[test]
+    fn a_cheap_head_is_read_each_time_but_while_there_is_more_than_enough() {
+        let now = Instant::now();
+        assert_eq!(place(now, false, 1).start(now), None);
+        let mut busy = place(now, true, 1);
+        assert_eq!(busy.start(now), Some(HERE));
+        assert_eq!(busy.start(now + Duration::from_millis(FROM_THERE_MS)), None);
+    }
+
+    #[test]
+    fn a_head_full_of_dead_entries_costs_a_tenth_of_the_time_at_most() {
+        let now = Instant::now();
+        for is_full in [false, true] {
+            let mut place = place(now, is_full, 300);
+            assert_eq!(place.start(now + Duration::from_millis(2_999)), Some(HERE));
+            assert_eq!(place.head_wait(now + Duration::from_millis(2_900)), Some(Duration::from_millis(100)));
+            // A claim from the place says nothing about the head.
+            place.found(None, is_full, Duration::from_millis(1));
+            assert_eq!(place.start(now + Duration::from_millis(2_999)), Some(HERE));
+            assert_eq!(place.start(now + Duration::from_millis(3_000)), None);
+        }
     }
 }

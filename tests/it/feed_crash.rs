@@ -69,7 +69,9 @@ async fn a_follower_misses_nothing_when_a_crash_turns_transaction_ids_back() {
     assert!(transaction_id(&client).await < last, "ids are given out again");
 
     eventually("it is stored", async || submit("after").await.is_ok()).await;
-    let after = reader.entries(1).await.remove(0).place;
+    // It goes on saying how far it is, so it would be waited for in vain.
+    let told = tokio::time::timeout(EVENT_WAIT, reader.entries(1)).await;
+    let after = told.expect("it is told in time").remove(0).place;
     assert!(after.position < last && after.seq == 1, "{after:?}");
     // Whoever comes with the cursor of before hears of it, too.
     let mut again = transitions(&following, TransitionFilter::default(), Some(before));
