@@ -153,7 +153,7 @@ impl Store {
     }
 
     /// A page of the feed, oldest first, of the entries that fit. What retention has left of jobs that are gone, until
-    /// their partition is dropped, lies below the floor and is passed over.
+    /// their partition is dropped, lies at or below the floor and is passed over.
     pub async fn transitions_page(
         &self,
         filter: &TransitionFilter,
@@ -165,7 +165,7 @@ impl Store {
             "WITH edge AS MATERIALIZED ({HORIZON})
              SELECT {TRANSITION_COLUMNS}, {TRAITS} FROM edge, transitions t {TRAITS_FROM}
              WHERE t.feed_position < edge.horizon
-                AND (t.feed_position >= edge.floor OR j.id IS NOT NULL)"
+                AND (t.feed_position > edge.floor OR j.id IS NOT NULL)"
         ))
         .uncached()
         .bind::<Array<BigInt>, _>(foreign);
