@@ -35,8 +35,8 @@ pub struct Options {
     /// Jobs in one batch of the limit's
     #[arg(long, value_name = "NUMBER", default_value_t = 500)]
     pub limit_batch: i64,
-    /// Connections of the limit's for each worker process it stands for: one that claims, two that complete
-    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    /// Connections of the limit's for each worker process it stands for: one that claims, three that complete
+    #[arg(long, value_name = "NUMBER", default_value_t = 4)]
     pub limit_connections: usize,
     /// What cargo tells every benchmark
     #[arg(long, hide = true)]

@@ -9,17 +9,17 @@ use crate::store::batch::{BatchLimits, Batcher};
 use crate::store::outcomes::Outcome;
 
 /// Writes outcomes.
-pub(super) type Completer = Batcher<Change, Outcome>;
+pub(super) type Completer = Batcher<Arc<Change>, Outcome>;
 
 /// An outcome that cannot be written waits for the database however long that takes; should the worker be
-/// lost meanwhile, the fence turns it away. Two batches at a time where enough waits: one is put together while
-/// the other one commits.
+/// lost meanwhile, the fence turns it away. Three batches at a time where enough waits: some are put together while
+/// others commit.
 const LIMITS: BatchLimits =
-    BatchLimits { queue_max: 4_096, batch_max: 1_000, concurrency_max: 2, crowd: 64, retries_max: None };
+    BatchLimits { queue_max: 4_096, batch_max: 1_000, concurrency_max: 3, crowd: 64, retries_max: None };
 
 /// Starts to gather outcomes.
 pub(super) fn start(store: Store, actor: Actor) -> Completer {
-    Batcher::start(LIMITS, move |changes: Arc<[Change]>| {
+    Batcher::start(LIMITS, move |changes: Arc<[Arc<Change>]>| {
         let (store, actor) = (store.clone(), actor.clone());
         async move {
             // Rather than trying again and again, at longer and longer intervals.

@@ -221,15 +221,15 @@ async fn settle(process: &Process, shift: &Shift, held: &Held, verdict: Option<V
     let mut verdict = verdict;
     loop {
         let change = match decided(process, shift, held, &job, verdict.clone()) {
-            Ok(change) => change,
+            Ok(change) => Arc::new(change),
             Err(refusal) => {
                 tracing::warn!(%refusal, "nothing to settle");
                 return None;
             }
         };
-        log_failure(&change);
-        match process.completer.write(change.clone()).await {
+        match process.completer.write(Arc::clone(&change)).await {
             Ok(Outcome::Stored(stored)) => {
+                log_failure(&change);
                 return Some(decide::applied(&job, &change, stored.version, stored.at));
             }
             Ok(Outcome::AlreadyStored(now)) => return Some(*now),

@@ -18,6 +18,7 @@ mod claim;
 mod execute;
 mod complete;
 mod heartbeat;
+mod pace;
 mod reconcile;
 mod rescue;
 mod promote;

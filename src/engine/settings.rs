@@ -88,7 +88,7 @@ impl Default for EngineSettings {
     fn default() -> Self {
         Self {
             name: None,
-            slots: 256,
+            slots: 512,
             queues: Vec::new(),
             poll_interval_ms: 1_000,
             heartbeat_interval_ms: 5_000,

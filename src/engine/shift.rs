@@ -126,6 +126,11 @@ impl Shift {
         lock(&self.running).get(&job).filter(|entry| entry.lease == lease).cloned()
     }
 
+    /// All jobs as they run here, at most one a slot.
+    pub fn all_running(&self) -> HashMap<JobId, Running> {
+        lock(&self.running).clone()
+    }
+
     pub fn busy(&self) -> usize {
         lock(&self.running).len()
     }

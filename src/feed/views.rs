@@ -13,7 +13,7 @@ use crate::store::{Store, StoreResult};
 
 /// Two batches at a time: one is read while the other one is put together.
 const LIMITS: BatchLimits =
-    BatchLimits { queue_max: 10_000, batch_max: 500, concurrency_max: 2, crowd: 1, retries_max: Some(3) };
+    BatchLimits { queue_max: 10_000, batch_max: 500, concurrency_max: 2, crowd: 64, retries_max: Some(3) };
 
 /// A job with all that a reader sees of it beyond its row.
 #[derive(Debug, Clone, PartialEq)]

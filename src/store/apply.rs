@@ -1,5 +1,7 @@
 //! Storing decisions: one statement for any number of changes, each fenced by version and lease.
 
+use std::borrow::Borrow;
+
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
@@ -113,15 +115,19 @@ SELECT ord, seq, at FROM moved";
 
 /// Applies the changes whose fence still holds, all in one atomic statement; the answer stands at the
 /// change's place, `None` where its fence did not hold.
-pub(super) async fn changes_apply_on(
+pub(super) async fn changes_apply_on<C: Borrow<Change>>(
     conn: &mut AsyncPgConnection,
-    changes: &[Change],
+    changes: &[C],
     actor: &Actor,
 ) -> StoreResult<Vec<Option<Stored>>> {
     if changes.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<StoredRow> = statement(changes, actor).rows(conn).await?;
+    let statement = {
+        let changes: Vec<&Change> = changes.iter().map(Borrow::borrow).collect();
+        statement(&changes, actor)
+    };
+    let rows: Vec<StoredRow> = statement.rows(conn).await?;
     let mut stored = vec![None; changes.len()];
     for row in rows {
         let place = usize::try_from(row.ord - 1).ok().and_then(|index| stored.get_mut(index));
@@ -132,7 +138,7 @@ pub(super) async fn changes_apply_on(
     Ok(stored)
 }
 
-fn statement(changes: &[Change], actor: &Actor) -> Statement {
+fn statement(changes: &[&Change], actor: &Actor) -> Statement {
     fn all<'a, I, T>(items: &[I], read: impl Fn(&I) -> T + 'a) -> Vec<T> {
         items.iter().map(read).collect()
     }
@@ -190,7 +196,7 @@ fn statement(changes: &[Change], actor: &Actor) -> Statement {
 }
 
 /// What few changes have: a reason, errors, metadata.
-fn extra(change: &Change) -> Option<Value> {
+fn extra(change: &&Change) -> Option<Value> {
     let parts = [
         ("reason", change.reason.clone().map(Value::String)),
         ("error", change.error.as_ref().map(error_json)),

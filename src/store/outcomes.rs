@@ -1,5 +1,7 @@
 //! Storing what the engine decided, fenced; and telling, where a fence did not hold, what happened instead.
 
+use std::borrow::Borrow;
+
 use futures_util::FutureExt;
 
 use diesel::sql_types::{BigInt, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid};
@@ -35,17 +37,20 @@ impl Store {
     ///
     /// Where a fence does not hold, the row is looked at again under its lock, one transaction each: that is
     /// rare, and says exactly what happened.
-    pub async fn outcomes_store(&self, changes: &[Change], actor: &Actor) -> StoreResult<Vec<Outcome>> {
+    pub async fn outcomes_store<C>(&self, changes: &[C], actor: &Actor) -> StoreResult<Vec<Outcome>>
+    where
+        C: Borrow<Change> + Sync,
+    {
         let stored = {
             let mut conn = pool::acquire(&self.writes).await?;
             changes_apply_on(&mut conn, changes, actor).await?
         };
-        self.hints_for_gates(changes.iter().map(|change| change.next.gate));
+        self.hints_for_gates(changes.iter().map(|change| change.borrow().next.gate));
         let mut outcomes = Vec::with_capacity(changes.len());
         for (change, stored) in changes.iter().zip(stored) {
             outcomes.push(match stored {
                 Some(stored) => Outcome::Stored(stored),
-                None => self.outcome_look_again(change, actor).await?,
+                None => self.outcome_look_again(change.borrow(), actor).await?,
             });
         }
         Ok(outcomes)

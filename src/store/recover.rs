@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Bool, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Uuid as SqlUuid};
 use futures_util::FutureExt;
 use uuid::Uuid;
 
@@ -21,13 +21,34 @@ use crate::domain::job::{Actor, Job};
 /// Jobs rescued in one transaction: short enough that no neighbour waits for their locks.
 pub const RESCUE_BATCH_MAX: i64 = 500;
 
+/// Whose work is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holders {
+    /// That of all workers on record as LOST, and not only of those just declared lost: a claim that was under way
+    /// meanwhile shows up later. It costs next to nothing where there is none.
+    Lost,
+    /// Also that of workers that are not on record at all, which happens only where somebody has deleted a row by
+    /// hand. It reads who holds what; under an old snapshot that is every claim since, and takes seconds.
+    LostOrMissing,
+}
+
+impl Holders {
+    /// Their ids.
+    fn sql(self) -> &'static str {
+        match self {
+            Self::Lost => "SELECT id FROM workers WHERE state = 'LOST'",
+            Self::LostOrMissing => {
+                "SELECT h.worker_id FROM (SELECT DISTINCT worker_id FROM jobs WHERE worker_id IS NOT NULL) h
+                 WHERE NOT EXISTS (SELECT FROM workers w WHERE w.id = h.worker_id AND w.state <> 'LOST')"
+            }
+        }
+    }
+}
+
 impl Store {
     /// Takes work from workers that are not ACTIVE or DRAINING any more, as `decide` says, one batch at a
     /// time; how many jobs there were. Ask again while the batch was full.
-    ///
-    /// It looks at every such worker and not only at those just declared lost: a claim that was under way
-    /// while its worker was declared lost shows up later.
-    pub async fn jobs_rescue<F>(&self, actor: &Actor, decide: F) -> StoreResult<usize>
+    pub async fn jobs_rescue<F>(&self, holders: Holders, actor: &Actor, decide: F) -> StoreResult<usize>
     where
         F: Fn(&Job) -> Option<Change> + Send + Sync + 'static,
     {
@@ -37,13 +58,9 @@ impl Store {
             async move {
                 let rows: Vec<JobRow> = Statement::new(&format!(
                     "SELECT {JOB_COLUMNS} FROM jobs j
-                     WHERE j.worker_id IS NOT NULL
-                        AND j.worker_id = ANY(ARRAY(
-                            SELECT h.worker_id FROM (
-                                SELECT DISTINCT worker_id FROM jobs WHERE worker_id IS NOT NULL) h
-                            WHERE NOT EXISTS (
-                                SELECT FROM workers w WHERE w.id = h.worker_id AND w.state <> 'LOST')))
-                     LIMIT {{}} FOR UPDATE OF j SKIP LOCKED"
+                     WHERE j.worker_id IS NOT NULL AND j.worker_id = ANY(ARRAY({}))
+                     LIMIT {{}} FOR UPDATE OF j SKIP LOCKED",
+                    holders.sql()
                 ))
                 .bind::<BigInt, _>(RESCUE_BATCH_MAX)
                 .rows(conn)
@@ -63,21 +80,28 @@ impl Store {
         Ok(rescued)
     }
 
+    /// Which of these jobs are to be cancelled.
+    pub async fn cancels_requested(&self, running: &[JobId]) -> StoreResult<Vec<JobId>> {
+        let rows: Vec<IdRow> = Statement::new(
+            "SELECT id FROM jobs WHERE id = ANY({}::uuid[]) AND cancel_requested_at IS NOT NULL",
+        )
+        .bind::<Array<SqlUuid>, _>(running.iter().map(|job| job.0).collect::<Vec<_>>())
+        .rows(&mut *pool::acquire(&self.writes).await?)
+        .await?;
+        Ok(rows.into_iter().map(|row| JobId(row.id)).collect())
+    }
+
     /// All that a worker holds, by the database, at most `limit`.
     pub async fn leases_held(&self, worker: WorkerId, limit: i64) -> StoreResult<Vec<HeldLease>> {
         let rows: Vec<HeldRow> = Statement::new(
-            "SELECT id, lease, cancel_requested_at IS NOT NULL AS cancel_requested FROM jobs
+            "SELECT id, lease FROM jobs
              WHERE worker_id = {} AND lease IS NOT NULL LIMIT {}",
         )
         .bind::<SqlUuid, _>(worker.0)
         .bind::<BigInt, _>(limit)
         .rows(&mut *pool::acquire(&self.writes).await?)
         .await?;
-        let held = |row: HeldRow| HeldLease {
-            job: JobId(row.id),
-            lease: row.lease,
-            cancel_requested: row.cancel_requested,
-        };
+        let held = |row: HeldRow| HeldLease { job: JobId(row.id), lease: row.lease };
         Ok(rows.into_iter().map(held).collect())
     }
 }
@@ -89,8 +113,12 @@ pub struct HeldLease {
     pub job: JobId,
     /// The lease it is held under.
     pub lease: i64,
-    /// Somebody wants it to stop.
-    pub cancel_requested: bool,
+}
+
+#[derive(QueryableByName)]
+struct IdRow {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
 }
 
 #[derive(QueryableByName)]
@@ -99,6 +127,4 @@ struct HeldRow {
     id: Uuid,
     #[diesel(sql_type = BigInt)]
     lease: i64,
-    #[diesel(sql_type = Bool)]
-    cancel_requested: bool,
 }

@@ -123,7 +123,7 @@ impl<'a> EndedShape<'a> {
 }
 
 /// The shapes of a batch, and each change's: its place among them, counted from 1.
-pub(super) fn shapes(changes: &[Change]) -> (Vec<Shape<'_>>, Vec<i64>) {
+pub(super) fn shapes<'a>(changes: &[&'a Change]) -> (Vec<Shape<'a>>, Vec<i64>) {
     let mut shapes = Vec::new();
     let mut places = HashMap::new();
     let of = changes

@@ -42,7 +42,10 @@ fn changed(outcome: Outcome) -> Job {
 async fn rescue(db: &TestDb) -> usize {
     lose_everybody(db).await;
     let decide = |job: &Job| callboard::domain::decide::worker_lost(job).ok();
-    db.store.jobs_rescue(&Actor::system("rescue"), decide).await.expect("jobs are rescued")
+    db.store
+        .jobs_rescue(callboard::store::recover::Holders::Lost, &Actor::system("rescue"), decide)
+        .await
+        .expect("jobs are rescued")
 }
 
 #[tokio::test(flavor = "multi_thread")]

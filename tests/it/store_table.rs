@@ -133,7 +133,12 @@ impl<'a> Bench<'a> {
         let mut conn = self.db.connection().await;
         run(&mut conn, &format!("UPDATE workers SET state = 'LOST' WHERE id = '{}'", self.hand.id.0)).await;
         let decide = |job: &Job| decide::worker_lost(job).ok();
-        let rescued = self.db.store.jobs_rescue(&Actor::system("rescue"), decide).await.unwrap();
+        let rescued = self
+            .db
+            .store
+            .jobs_rescue(callboard::store::recover::Holders::Lost, &Actor::system("rescue"), decide)
+            .await
+            .unwrap();
         assert_eq!(rescued, 1);
         self.job = self.hand.read(&self.job).await;
         self.hand = Hand::register(&self.db.store).await;
