@@ -49,6 +49,7 @@ mod store_feed_reads;
 mod store_history;
 mod store_lists;
 mod store_outcomes;
+mod store_plans;
 mod store_recover;
 mod store_retention;
 mod store_submit;

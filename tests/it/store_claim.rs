@@ -26,7 +26,7 @@ const UPDATES: &str = "SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname =
 const HOT_UPDATES: &str = "SELECT n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'jobs'";
 
 /// Jobs as they would be after months: most have ended, many are not due, some may be claimed.
-async fn months_of_jobs(db: &TestDb, conn: &mut AsyncPgConnection) {
+pub async fn months_of_jobs(db: &TestDb, conn: &mut AsyncPgConnection) {
     let workflow = db.workflow("pass", json!([])).await;
     let other = NewJob { queue: "other".into(), ..new_job("another", &workflow) };
     db.submit(vec![other, new_job("the model", &workflow)]).await;
