@@ -42,7 +42,11 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) {
 
 /// Fires the tokens of the jobs that run here and are to be cancelled.
 async fn pass_cancels_on(process: &Process, shift: &Shift) -> StoreResult<()> {
-    let running = shift.all_running();
+    let running = {
+        // A claim that is under way may be of a job that somebody wants to stop already; it is here a moment later.
+        let _claiming = shift.claiming.lock().await;
+        shift.all_running()
+    };
     if running.is_empty() {
         return Ok(());
     }
