@@ -120,7 +120,8 @@ pub async fn pass_workflow(store: &Store) -> anyhow::Result<Arc<Workflow>> {
     Ok(store.workflow_ensure(new).await?)
 }
 
-fn new_job(workflow: &Arc<Workflow>) -> NewJob {
+/// A job of the queue that everything is measured on.
+pub fn new_job(workflow: &Arc<Workflow>) -> NewJob {
     NewJob {
         name: "bench".to_owned(),
         description: None,

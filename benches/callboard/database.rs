@@ -1,6 +1,10 @@
 //! A database of the benchmark, and a plain connection to it.
 
+use std::error::Error;
+
 use anyhow::Context;
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, NoTls};
 
 /// One connection to one database.
@@ -43,4 +47,28 @@ impl Database {
         let row = self.client.query_one(sql, &[]).await.with_context(|| sql.to_owned())?;
         (0..columns).map(|column| Ok(row.try_get(column)?)).collect()
     }
+}
+
+/// A UUID as it travels.
+#[derive(Debug, Clone, Copy)]
+pub struct Id(pub [u8; 16]);
+
+impl<'a> FromSql<'a> for Id {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        Ok(Self(raw.try_into()?))
+    }
+    fn accepts(of: &Type) -> bool {
+        *of == Type::UUID
+    }
+}
+
+impl ToSql for Id {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        out.extend_from_slice(&self.0);
+        Ok(IsNull::No)
+    }
+    fn accepts(of: &Type) -> bool {
+        *of == Type::UUID
+    }
+    to_sql_checked!();
 }

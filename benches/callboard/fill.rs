@@ -60,6 +60,39 @@ FROM generate_series({from}, {to}) AS n,
 INSERT INTO counts (queue, init, prepare, execute, validate, complete, failed, cancelled, ready, running, waiting)
 VALUES ('{queue}', 0, 0, 0, 0, {to} - {from} + 1, 0, 0, 0, 0, 0)";
 
+/// Jobs in four states, six transitions each in the mean: of ten, six are COMPLETE, two FAILED, one CANCELLED, and one is
+/// held at EXECUTE. Nothing here reads tasks, so they are left out.
+const MIXED: &str = "
+INSERT INTO jobs (id, name, workflow_id, mode, queue, priority, labels, input, created_at, state, stage, round,
+    base_round, version, feed_position, paused, granted, rescues, task_state, attempt, max_attempts, handler, error,
+    updated_at, started_at, timed, finished_at, outcome)
+SELECT pg_temp.id(n), 'job number ' || n, w.id, 'AUTO', 'later', 0, '[]', '{}', pg_temp.at(n), state, stage, 0,
+    0, version, position, state = 'EXECUTE', true, 0, task_state, 1, (w.stages -> 2 -> 'retry' ->> 'maxAttempts')::integer, 'pass',
+    CASE WHEN state = 'FAILED' THEN '{\"stage\": \"EXECUTE\", \"attempt\": 1, \"kind\": \"HANDLER\", \"message\": \"no\"}'::jsonb END,
+    pg_temp.at(n), pg_temp.at(n), false, CASE WHEN state <> 'EXECUTE' THEN pg_temp.at(n) END, nullif(state, 'EXECUTE')
+FROM callboard_feed_position() AS position, workflows w, generate_series({from}, {to}) AS n,
+    LATERAL (SELECT (ARRAY['EXECUTE', 'COMPLETE', 'COMPLETE', 'COMPLETE', 'FAILED', 'COMPLETE', 'COMPLETE', 'FAILED',
+        'COMPLETE', 'CANCELLED'])[n % 10 + 1] AS state) AS s,
+    LATERAL (SELECT CASE state WHEN 'COMPLETE' THEN 'COMPLETE' WHEN 'CANCELLED' THEN 'PREPARE' ELSE 'EXECUTE' END AS stage,
+        CASE state WHEN 'COMPLETE' THEN 7 WHEN 'FAILED' THEN 5 ELSE 4 END AS version,
+        CASE state WHEN 'COMPLETE' THEN 'SUCCEEDED' WHEN 'EXECUTE' THEN 'PENDING' ELSE state END AS task_state) AS v
+WHERE w.name = '{workflow}';
+INSERT INTO transitions (job_id, seq, feed_position, from_state, to_state, trigger, stage, attempt, round,
+    actor_kind, actor_name, at)
+SELECT j.id, seq, position, from_state, to_state, trigger, entry.stage, 1, 0, kind, 'benchmark-1234567', j.created_at
+FROM callboard_feed_position() AS position, jobs j, (VALUES
+    (1, NULL, 'INIT', 'SUBMIT', 'INIT', 'CLIENT', NULL),
+    (2, 'INIT', 'INIT', 'START', 'INIT', 'WORKER', NULL),
+    (3, 'INIT', 'PREPARE', 'PREPARE', 'PREPARE', 'WORKER', NULL),
+    (4, 'PREPARE', 'EXECUTE', 'EXECUTE', 'EXECUTE', 'WORKER', 'EXECUTE COMPLETE FAILED'),
+    (4, 'PREPARE', 'CANCELLED', 'CANCEL', 'PREPARE', 'CLIENT', 'CANCELLED'),
+    (5, 'EXECUTE', 'VALIDATE', 'VALIDATE', 'VALIDATE', 'WORKER', 'COMPLETE'),
+    (6, 'VALIDATE', 'VALIDATE', 'FINALIZE', 'COMPLETE', 'WORKER', 'COMPLETE'),
+    (7, 'VALIDATE', 'COMPLETE', 'COMPLETE', 'COMPLETE', 'WORKER', 'COMPLETE'),
+    (5, 'EXECUTE', 'FAILED', 'FAIL', 'EXECUTE', 'WORKER', 'FAILED')
+) AS entry (seq, from_state, to_state, trigger, stage, kind, only)
+WHERE j.id BETWEEN pg_temp.id({from}) AND pg_temp.id({to}) AND (only IS NULL OR strpos(only, j.state) > 0)";
+
 const LATER: &str = "
 INSERT INTO jobs (id, name, workflow_id, mode, queue, priority, labels, input, created_at, run_at, state, stage,
     round, base_round, version, feed_position, paused, granted, rescues, task_state, attempt, max_attempts, handler,
@@ -113,6 +146,17 @@ pub async fn finished(
     room_for(cluster, &numbers, FINISHED_JOB_BYTES)?;
     fill(database, numbers, &[FINISHED]).await?;
     database.run("VACUUM ANALYZE jobs, transitions, tasks").await
+}
+
+/// Jobs in several states, as somebody finds them who looks at them.
+pub async fn mixed(
+    cluster: &Cluster,
+    database: &Database,
+    numbers: RangeInclusive<i64>,
+) -> anyhow::Result<()> {
+    room_for(cluster, &numbers, FINISHED_JOB_BYTES)?;
+    fill(database, numbers, &[MIXED]).await?;
+    database.run("VACUUM ANALYZE jobs, transitions").await
 }
 
 /// Jobs that are due in a year.

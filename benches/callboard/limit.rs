@@ -3,16 +3,13 @@
 //! It does what no orchestrator could do without: it claims, and for each stage moves the jobs on (HOT), writes the
 //! history and the tasks, and counts. It runs no handler, checks no fence, and knows in advance how everything ends.
 
-use std::error::Error;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use tokio_postgres::Statement;
-use tokio_postgres::types::private::BytesMut;
-use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 use crate::backlog::{QUEUE, WORKFLOW};
-use crate::database::Database;
+use crate::database::{Database, Id};
 
 const CLAIM: &str = "
 WITH picked AS MATERIALIZED (
@@ -298,27 +295,3 @@ struct Claimed {
 const WORKER: Id = Id(*b"the limit's hand");
 /// As long as a worker's name, which is made of its host and process.
 const NAME: &str = "benchmark-limit-1234567";
-
-/// A UUID as it travels.
-#[derive(Debug, Clone, Copy)]
-struct Id([u8; 16]);
-
-impl<'a> FromSql<'a> for Id {
-    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        Ok(Self(raw.try_into()?))
-    }
-    fn accepts(of: &Type) -> bool {
-        *of == Type::UUID
-    }
-}
-
-impl ToSql for Id {
-    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
-        out.extend_from_slice(&self.0);
-        Ok(IsNull::No)
-    }
-    fn accepts(of: &Type) -> bool {
-        *of == Type::UUID
-    }
-    to_sql_checked!();
-}

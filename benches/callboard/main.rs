@@ -11,6 +11,7 @@ mod api;
 mod backlog;
 mod cluster;
 mod database;
+mod fanout;
 mod fill;
 mod latency;
 mod limit;
@@ -19,7 +20,9 @@ mod memory;
 mod options;
 mod percentile;
 mod processes;
+mod reads;
 mod report;
+mod socket;
 mod stored;
 mod submit;
 mod submitted;
@@ -69,6 +72,8 @@ async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) -> a
             Measure::Submit => submit::measure(options, cluster, report).await,
             Measure::Timing => timing::measure(options, cluster, report).await,
             Measure::Memory => memory::measure(cluster, report).await,
+            Measure::Reads => reads::measure(options, cluster, report).await,
+            Measure::Fanout => fanout::measure(options, cluster, report).await,
             Measure::Finished => tables::finished(options, cluster, report).await,
             Measure::Later => tables::later(options, cluster, report).await,
             Measure::Snapshot => tables::snapshot(options, cluster, report).await,

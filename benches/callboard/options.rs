@@ -58,6 +58,10 @@ pub enum Measure {
     Timing,
     /// Memory of processes that have nothing to do
     Memory,
+    /// Reads a second: single jobs and pages of jobs, with their transitions
+    Reads,
+    /// 10,000 subscribers of jobs and 1,000 of the feed
+    Fanout,
     /// With finished jobs in the tables
     Finished,
     /// With jobs in the tables that are not due yet

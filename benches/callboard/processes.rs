@@ -26,11 +26,21 @@ pub struct Process {
 impl Process {
     /// Starts one with a role and waits until it says that it is ready.
     pub async fn start(database_url: &str, role: &str) -> anyhow::Result<Self> {
+        Self::start_with(database_url, role, &[]).await
+    }
+
+    /// The same with some variables set.
+    pub async fn start_with(
+        database_url: &str,
+        role: &str,
+        variables: &[(&str, String)],
+    ) -> anyhow::Result<Self> {
         let data_dir = tempfile::tempdir().context("a folder")?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_callboard"));
         command.args(["serve", "--listen", "127.0.0.1:0", "--role", role]);
         command.arg("--data-dir").arg(data_dir.path());
         command.env("DATABASE_URL", database_url).env_remove("RUST_LOG");
+        command.envs(variables.iter().map(|(key, value)| (key, value)));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().context("the program")?;
         let pid = child.id().context("a process id")?;

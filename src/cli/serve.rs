@@ -16,6 +16,7 @@ use crate::config::{Environment, Role, Settings};
 use crate::engine::{Engine, Identity};
 use crate::feed::Feed;
 use crate::graphql;
+use crate::graphql::documents::trusted::TrustedDocuments;
 use crate::handlers::{RegisterError, Registry};
 use crate::http::{self, Check};
 use crate::postgres::PrivateCluster;
@@ -129,24 +130,35 @@ async fn serve_api(
 ) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let feed = Feed::start(store.clone(), &settings.feed, stop);
-    let schema = graphql::schema(graphql::Api {
+    let service = graphql::service(graphql::Api {
         store: store.clone(),
         feed,
         submitter: Submitter::start(store.clone()),
         registry: Arc::clone(registry),
+        trusted_documents: trusted_documents(settings)?,
         settings: settings.graphql.clone(),
     });
     let readiness = {
         let store = store.clone();
         move || -> BoxFuture<'static, Vec<Check>> { ready(store.clone()).boxed() }
     };
-    let sdl = graphql::sdl().into();
-    let router = http::router(schema, &settings.http, Arc::new(readiness), sdl, signals.stop.clone());
+    let sdl = settings.graphql.introspection.then(|| graphql::sdl().into());
+    let router = http::router(service, &settings.http, Arc::new(readiness), sdl, signals.stop.clone());
     tracing::info!("Callboard is ready at http://{address}/");
     tokio::select! {
         served = http::serve(listener, router, &settings.http, signals.stop.clone()) => Ok(served?),
         () = signals.hurry.cancelled() => Ok(()),
     }
+}
+
+/// The list of documents outside of which nothing is run, where there is one.
+fn trusted_documents(settings: &Settings) -> anyhow::Result<Option<TrustedDocuments>> {
+    let Some(file) = &settings.graphql.trusted_documents else { return Ok(None) };
+    let key = || format!("graphql.trusted_documents: {}", file.display());
+    let text = std::fs::read_to_string(file).with_context(key)?;
+    let trusted = TrustedDocuments::read(&text).with_context(key)?;
+    tracing::info!(documents = trusted.len(), "only documents from the list are run");
+    Ok(Some(trusted))
 }
 
 /// The database answers, and its tables are those of this program.

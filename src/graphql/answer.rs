@@ -30,14 +30,14 @@ const VALIDATION_ERRORS_MAX: usize = 50;
 pub(super) fn all_from_validation(errors: Vec<ServerError>) -> Vec<ServerError> {
     let named = errors.iter().any(|error| argument_of(&error.message).is_some());
     let telling = errors.into_iter().filter(|error| !(named && is_unreadable(&error.message)));
-    telling.take(VALIDATION_ERRORS_MAX).map(validation).collect()
+    let mut telling: Vec<ServerError> = telling.collect();
+    // Some rules find things in the order of a hash.
+    telling.sort_by_key(|error| error.locations.first().copied());
+    telling.into_iter().take(VALIDATION_ERRORS_MAX).map(validation).collect()
 }
 
 /// One thing that the validator found.
 fn validation(error: ServerError) -> ServerError {
-    if matches!(error.message.as_str(), "Query is too complex." | "Query is nested too deep.") {
-        return coded(error, Code::QueryTooComplex);
-    }
     let Some(argument) = argument_of(&error.message) else {
         let unreadable = is_unreadable(&error.message);
         return coded(error, if unreadable { Code::BadUserInput } else { Code::ValidationFailed });
@@ -64,8 +64,9 @@ fn is_unreadable(message: &str) -> bool {
     ["Failed to parse \"", "Expected input type \""].iter().any(|start| message.starts_with(start))
 }
 
-/// The answer as the client gets it.
-pub(super) fn finish(mut response: Response, request_id: &RequestId) -> Response {
+/// The answer as the client gets it, with so many errors at the most.
+pub(super) fn finish(mut response: Response, request_id: &RequestId, errors_max: usize) -> Response {
+    let omitted = response.errors.split_off(response.errors.len().min(errors_max));
     for error in &mut response.errors {
         let coded = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
         let internal = match coded {
@@ -90,18 +91,29 @@ pub(super) fn finish(mut response: Response, request_id: &RequestId) -> Response
                 let cause = cause.map_or(error.message.as_str(), |Cause(text)| text);
                 tracing::error!(%request_id, path, cause, "a GraphQL field failed");
                 INTERNAL_MESSAGE.clone_into(&mut error.message);
-                error
-                    .extensions
-                    .get_or_insert_with(ErrorExtensionValues::default)
-                    .set("requestId", request_id.as_str());
             }
             (false, Some(Cause(cause))) => {
                 tracing::warn!(%request_id, path, cause, "a GraphQL field has no answer");
             }
             (false, None) => {}
         }
+        let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+        extensions.set("requestId", request_id.as_str());
     }
+    response.errors.extend(in_place_of(omitted, request_id));
     response
+}
+
+/// One error that stands for those which nobody reads any more.
+fn in_place_of(omitted: Vec<ServerError>, request_id: &RequestId) -> Option<ServerError> {
+    let mut first = omitted.first()?.extensions.clone().unwrap_or_default();
+    if first.get("code").is_none() {
+        first.set("code", Code::Internal.as_str());
+    }
+    first.set("omitted", omitted.len());
+    first.set("requestId", request_id.as_str());
+    let message = format!("and {} more errors", omitted.len());
+    Some(ServerError { extensions: Some(first), ..ServerError::new(message, None) })
 }
 
 fn path_text(path: &[PathSegment]) -> String {
@@ -125,7 +137,6 @@ mod tests {
     #[test]
     fn what_the_validator_finds_is_told_apart() {
         let code = |message: &str| extension(&validation(ServerError::new(message, None)), "code").unwrap();
-        assert_eq!(code("Query is too complex."), Value::from("QUERY_TOO_COMPLEX"));
         assert_eq!(code("Unknown field \"a\" on type \"Query\"."), Value::from("GRAPHQL_VALIDATION_FAILED"));
         let error = validation(ServerError::new(
             "Invalid value for argument \"inputs.3.runAt\", expected type \"DateTime\"",
@@ -146,7 +157,7 @@ mod tests {
             async_graphql::Error::from(ApiError::internal("secret")).into_server_error(Pos::default());
         let unreadable = ServerError::new("Failed to parse \"Int\": Only integers are accepted.", None);
         let unknown = ServerError::new("Unknown operation named \"a\"", None);
-        let answer = finish(Response::from_errors(vec![stray, internal, unreadable, unknown]), &id);
+        let answer = finish(Response::from_errors(vec![stray, internal, unreadable, unknown]), &id, 10);
         let codes: Vec<_> = answer.errors.iter().map(|error| extension(error, "code").unwrap()).collect();
         assert_eq!(
             codes,
@@ -154,8 +165,20 @@ mod tests {
         );
         for error in &answer.errors[..2] {
             assert_eq!(error.message, "internal error");
+        }
+        for error in &answer.errors {
             assert_eq!(extension(error, "requestId"), Some(Value::from(id.as_str())));
         }
-        assert_eq!(extension(&answer.errors[2], "requestId"), None);
+    }
+
+    #[test]
+    fn what_is_more_than_anybody_reads_is_counted() {
+        let error = |n: i32| coded(ServerError::new(n.to_string(), None), Code::NotFound);
+        let answer =
+            finish(Response::from_errors((0..5_000).map(error).collect()), &RequestId::generate(), 3);
+        let said: Vec<&str> = answer.errors.iter().map(|error| error.message.as_str()).collect();
+        assert_eq!(said, ["0", "1", "2", "and 4997 more errors"]);
+        assert_eq!(extension(&answer.errors[3], "code"), Some(Value::from("NOT_FOUND")));
+        assert_eq!(extension(&answer.errors[3], "omitted"), Some(Value::from(4_997)));
     }
 }

@@ -25,6 +25,8 @@ pub enum Code {
     BadUserInput,
     /// What was asked for does not exist, where null cannot say so.
     NotFound,
+    /// It is not allowed here.
+    Forbidden,
     /// The document asks for more than one request may.
     QueryTooComplex,
     /// The history before a cursor is gone.
@@ -45,6 +47,7 @@ impl Code {
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::BadUserInput => "BAD_USER_INPUT",
             Self::NotFound => "NOT_FOUND",
+            Self::Forbidden => "FORBIDDEN",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
             Self::CursorExpired => "CURSOR_EXPIRED",
             Self::Timeout => "TIMEOUT",

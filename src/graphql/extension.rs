@@ -14,13 +14,15 @@ use futures_util::stream::BoxStream;
 
 use super::answer::{self, coded};
 use super::batching::{Parked, settled};
-use super::chosen;
+use super::cost::Cost;
+use super::documents::Prepared;
 use super::errors::{ApiError, Code, request_id_or_new};
 use super::limits::{self, Excess};
 use super::loaders::Loaders;
 use super::nulls::Nulls;
-use super::order::Order;
+use super::reply::CURSOR;
 use super::request_id::RequestId;
+use super::resume::Reached;
 use super::settings::GraphqlSettings;
 use super::state::State;
 use super::variables;
@@ -33,7 +35,8 @@ impl ExtensionFactory for Passages {
         Arc::new(Passage {
             settings: Arc::clone(&self.0),
             request_id: Arc::new(OnceLock::new()),
-            order: OnceLock::new(),
+            prepared: OnceLock::new(),
+            cost: OnceLock::new(),
             nulls: Nulls::default(),
         })
     }
@@ -44,7 +47,10 @@ struct Passage {
     settings: Arc<GraphqlSettings>,
     /// Known once the request has been looked at.
     request_id: Arc<OnceLock<RequestId>>,
-    order: OnceLock<Order>,
+    /// Likewise.
+    prepared: OnceLock<Arc<Prepared>>,
+    /// Where the client wants to know.
+    cost: OnceLock<Cost>,
     nulls: Nulls,
 }
 
@@ -52,7 +58,7 @@ struct Passage {
 impl Extension for Passage {
     async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
         let response = next.run(ctx).await;
-        answer::finish(response, self.request_id.get_or_init(RequestId::generate))
+        answer::finish(response, self.request_id.get_or_init(RequestId::generate), self.settings.errors_max)
     }
 
     fn subscribe<'s>(
@@ -61,9 +67,11 @@ impl Extension for Passage {
         stream: BoxStream<'s, Response>,
         next: NextSubscribe<'_>,
     ) -> BoxStream<'s, Response> {
-        let request_id = Arc::clone(&self.request_id);
+        let (request_id, errors_max) = (Arc::clone(&self.request_id), self.settings.errors_max);
         next.run(ctx, stream)
-            .map(move |response| answer::finish(response, request_id.get_or_init(RequestId::generate)))
+            .map(move |response| {
+                answer::finish(response, request_id.get_or_init(RequestId::generate), errors_max)
+            })
             .boxed()
     }
 
@@ -73,17 +81,22 @@ impl Extension for Passage {
         mut request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
-        let found = request.data.get(&std::any::TypeId::of::<RequestId>());
-        let found = found.and_then(|found| found.downcast_ref::<RequestId>());
-        self.request_id.get_or_init(|| request_id_or_new(found));
-        let operation_name = request.operation_name.clone();
-        // What is parsed here is kept in the request, so that nothing is parsed twice.
-        let document = request.parsed_query().map_err(answer::syntax)?;
-        limits::check(document, &self.settings).map_err(refusal)?;
-        self.order.get_or_init(|| Order::of(document, operation_name.as_deref()));
-        if let Some(document) = chosen::alone(document, operation_name.as_deref()) {
-            request.set_parsed_query(document);
+        self.request_id.get_or_init(|| request_id_or_new(data::<RequestId>(&request)));
+        if let Some(cost) = data::<Cost>(&request) {
+            self.cost.get_or_init(|| cost.clone());
         }
+        let prepared = match data::<Arc<Prepared>>(&request) {
+            Some(prepared) => Arc::clone(prepared),
+            // A request that has not come through the service.
+            None => {
+                let name = request.operation_name.clone();
+                let document = request.parsed_query().map_err(answer::syntax)?;
+                let prepared = Prepared::of(document, name.as_deref(), &self.settings)?;
+                request.set_parsed_query(prepared.document.clone());
+                Arc::new(prepared)
+            }
+        };
+        self.prepared.get_or_init(|| prepared);
         variables::settle(&mut request)?;
         next.run(ctx, request).await
     }
@@ -104,7 +117,16 @@ impl Extension for Passage {
         ctx: &ExtensionContext<'_>,
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
-        next.run(ctx).await.map_err(answer::all_from_validation)
+        let validated = next.run(ctx).await.map_err(answer::all_from_validation)?;
+        if let (Some(prepared), Some(cost)) = (self.prepared.get(), self.cost.get()) {
+            cost.note(prepared.counts, &validated, &self.settings);
+            // The answer is what it would cost, which is the very question.
+            if cost.is_dry_run() {
+                return Ok(validated);
+            }
+        }
+        limits::check_cost(&validated, &self.settings).map_err(|excess| vec![refusal(excess)])?;
+        Ok(validated)
     }
 
     /// Once for a query or mutation, and for each event of a subscription.
@@ -114,8 +136,13 @@ impl Extension for Passage {
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
+        if self.cost.get().is_some_and(Cost::is_dry_run) {
+            return self.with_cost(Response::default());
+        }
         let parked = Parked::default();
         let mut data = Data::default();
+        let reached = Reached::default();
+        data.insert(reached.clone());
         if let Some(state) = ctx.data_opt::<Arc<State>>() {
             data.insert(Loaders::new(state.store.clone(), parked.clone()));
         }
@@ -123,11 +150,14 @@ impl Extension for Passage {
         let limit_ms = self.settings.execution_timeout_ms;
         match tokio::time::timeout(Duration::from_millis(limit_ms), run).await {
             Ok(response) => {
-                let mut response = self.nulls.finish(response);
-                if let Some(order) = self.order.get() {
-                    order.arrange(&mut response.data);
+                let mut response = self.with_cost(self.nulls.finish(response));
+                if let Some(prepared) = self.prepared.get() {
+                    prepared.order.arrange(&mut response.data);
                 }
-                response
+                match reached.cursor() {
+                    Some(cursor) => response.extension(CURSOR, cursor.into()),
+                    None => response,
+                }
             }
             Err(_) => {
                 // What failed before is of no interest any more.
@@ -154,9 +184,28 @@ impl Extension for Passage {
     }
 }
 
-fn refusal(excess: Excess) -> ServerError {
+impl Passage {
+    /// Says what it costs: once, also where there are many answers.
+    fn with_cost(&self, response: Response) -> Response {
+        match self.cost.get().and_then(Cost::take) {
+            Some(cost) => response.extension("cost", cost),
+            None => response,
+        }
+    }
+}
+
+/// What came with a request.
+fn data<T: 'static>(request: &Request) -> Option<&T> {
+    request.data.get(&std::any::TypeId::of::<T>()).and_then(|found| found.downcast_ref())
+}
+
+/// What a client is told whose document asks for too much.
+pub(super) fn refusal(excess: Excess) -> ServerError {
     let (pos, code) = match &excess {
-        Excess::TooMany { .. } | Excess::TooDeep { .. } => (None, Code::QueryTooComplex),
+        Excess::TooMany { .. } | Excess::TooDeep { .. } | Excess::TooDear { .. } => {
+            (None, Code::QueryTooComplex)
+        }
+        Excess::Introspection { pos } => (Some(*pos), Code::Forbidden),
         Excess::Cycle { pos, .. } | Excess::NotOneField { pos } => (Some(*pos), Code::ValidationFailed),
     };
     coded(ServerError::new(excess.to_string(), pos), code)

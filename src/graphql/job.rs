@@ -214,7 +214,7 @@ impl Job {
     }
 
     /// Every attempt at every stage, oldest first.
-    #[graphql(complexity = "paging::weight(first, last) * child_complexity + 1")]
+    #[graphql(complexity = "paging::of_list(first, last, child_complexity)")]
     async fn tasks(
         &self,
         ctx: &Context<'_>,
@@ -241,7 +241,7 @@ impl Job {
     }
 
     /// The history, oldest first.
-    #[graphql(complexity = "paging::weight(first, last) * child_complexity + 1")]
+    #[graphql(complexity = "paging::of_list(first, last, child_complexity)")]
     async fn transitions(
         &self,
         ctx: &Context<'_>,

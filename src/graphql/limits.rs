@@ -7,21 +7,26 @@
 use std::collections::HashMap;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
-use async_graphql::{Name, Pos, Positioned};
+use async_graphql::{Name, Pos, Positioned, ValidationResult};
 
 use super::settings::GraphqlSettings;
+use super::{chosen, documents};
 
 /// What a selection set comes to with its fragments expanded. Numbers stop at the largest there is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Counts {
+pub(super) struct Counts {
     /// Fields, spreads and inline fragments.
-    selections: usize,
+    pub selections: usize,
     /// Fields right here, those of fragments included.
-    fields_here: usize,
-    aliases: usize,
-    directives: usize,
+    pub fields_here: usize,
+    pub aliases: usize,
+    pub directives: usize,
     /// Levels, with spreads and inline fragments as levels of their own.
-    levels: usize,
+    pub levels: usize,
+    /// Values in an answer about the schema, should this be below `__schema` or `__type`.
+    about_schema: usize,
+    /// Values in the answer that are about the schema.
+    introspection: usize,
 }
 
 impl Counts {
@@ -32,6 +37,23 @@ impl Counts {
         self.aliases = self.aliases.saturating_add(other.aliases);
         self.directives = self.directives.saturating_add(other.directives);
         self.levels = self.levels.max(other.levels);
+        self.about_schema = self.about_schema.saturating_add(other.about_schema);
+        self.introspection = self.introspection.saturating_add(other.introspection);
+    }
+}
+
+/// Values that the schema may be asked for in one document. The introspection query of the usual tools comes to about
+/// half of it.
+const INTROSPECTION_MAX: usize = 200_000;
+
+/// How long a list is in the mean that is asked of the schema; async-graphql counts each as one value, though fields have
+/// types that have fields.
+fn length_about_schema(field: &str) -> usize {
+    match field {
+        "types" => 80,
+        "fields" | "enumValues" | "inputFields" | "possibleTypes" => 8,
+        "directives" | "args" => 4,
+        _ => 1,
     }
 }
 
@@ -44,25 +66,46 @@ pub(super) enum Excess {
     /// It nests too deeply.
     #[error("selections are nested more than {limit} levels deep")]
     TooDeep { limit: usize },
+    /// Its answer would be too large, each list counted at its full page.
+    #[error(
+        "the operation costs {found}; at most {limit} is allowed: ask for shorter pages, or fewer fields of them"
+    )]
+    TooDear { found: usize, limit: usize },
     /// A fragment spreads itself.
     #[error("the fragment {name:?} spreads itself")]
     Cycle { name: String, pos: Pos },
     /// A subscription is not one field.
     #[error("a subscription must select exactly one field, and name it outside of fragments")]
     NotOneField { pos: Pos },
+    /// The schema was asked for.
+    #[error("introspection is closed on this server; its schema is at /schema.graphql")]
+    Introspection { pos: Pos },
 }
 
-/// Whether a document stays within the limits.
-pub(super) fn check(document: &ExecutableDocument, settings: &GraphqlSettings) -> Result<(), Excess> {
+/// What the operation that would run comes to, in a document that stays within the limits.
+pub(super) fn check(
+    document: &ExecutableDocument,
+    name: Option<&str>,
+    settings: &GraphqlSettings,
+) -> Result<Counts, Excess> {
     let at_most = |things, found, limit| {
         if found > limit { Err(Excess::TooMany { things, found, limit }) } else { Ok(()) }
     };
-    let definitions = document.operations.iter().count() + document.fragments.len();
+    let definitions = documents::operations(document) + document.fragments.len();
     at_most("operations and fragments", definitions, settings.definitions_max)?;
-    let mut counter = Counter { document, known: HashMap::new(), levels_max: settings.recursive_depth_max };
-    let mut sum = Counts::default();
+    let mut counter = Counter {
+        document,
+        known: HashMap::new(),
+        levels_max: settings.recursive_depth_max,
+        introspection: settings.introspection,
+    };
+    let chosen = chosen::operation(document, name);
+    let (mut sum, mut of_chosen) = (Counts::default(), Counts::default());
     for (_, operation) in document.operations.iter() {
         let counts = counter.count(&operation.node.selection_set.node, 1)?;
+        if chosen.is_some_and(|chosen| std::ptr::eq(chosen, &operation.node)) {
+            of_chosen = counts;
+        }
         at_most("fields at the root", counts.fields_here, settings.root_fields_max)?;
         if operation.node.ty == OperationType::Subscription {
             check_one_field(&operation.node.selection_set)?;
@@ -75,7 +118,18 @@ pub(super) fn check(document: &ExecutableDocument, settings: &GraphqlSettings) -
     }
     at_most("selections with all fragments expanded", sum.selections, settings.selections_max)?;
     at_most("aliases with all fragments expanded", sum.aliases, settings.aliases_max)?;
-    at_most("directives with all fragments expanded", sum.directives, settings.directives_max)
+    at_most("directives with all fragments expanded", sum.directives, settings.directives_max)?;
+    at_most("values about the schema", sum.introspection, INTROSPECTION_MAX)?;
+    Ok(of_chosen)
+}
+
+/// Whether an operation whose complexity was counted stays within the limits.
+pub(super) fn check_cost(validated: &ValidationResult, settings: &GraphqlSettings) -> Result<(), Excess> {
+    let (found, limit) = (validated.complexity, settings.complexity_max);
+    if validated.depth > settings.depth_max {
+        return Err(Excess::TooDeep { limit: settings.depth_max });
+    }
+    if found > limit { Err(Excess::TooDear { found, limit }) } else { Ok(()) }
 }
 
 /// Two fields would be two streams that know nothing of each other; the specification forbids them. A spread at
@@ -94,6 +148,7 @@ struct Counter<'d> {
     /// None for a fragment that is being counted: seen again, it spreads itself.
     known: HashMap<&'d Name, Option<Counts>>,
     levels_max: usize,
+    introspection: bool,
 }
 
 impl<'d> Counter<'d> {
@@ -106,9 +161,18 @@ impl<'d> Counter<'d> {
         for selection in &set.items {
             let (inner, fields_here, aliases) = match &selection.node {
                 Selection::Field(field) => {
+                    if !self.introspection && matches!(field.node.name.node.as_str(), "__schema" | "__type") {
+                        return Err(Excess::Introspection { pos: field.pos });
+                    }
                     let below = &field.node.selection_set.node;
                     let leaf = below.items.is_empty();
-                    let inner = if leaf { Counts::default() } else { self.count(below, level + 1)? };
+                    let mut inner = if leaf { Counts::default() } else { self.count(below, level + 1)? };
+                    let name = field.node.name.node.as_str();
+                    if matches!(name, "__schema" | "__type") {
+                        inner.introspection = inner.about_schema;
+                    }
+                    inner.about_schema =
+                        inner.about_schema.saturating_add(1).saturating_mul(length_about_schema(name));
                     (inner, 1, usize::from(field.node.alias.is_some()))
                 }
                 Selection::InlineFragment(fragment) => {
@@ -126,6 +190,7 @@ impl<'d> Counter<'d> {
                 aliases: inner.aliases.saturating_add(aliases),
                 directives: inner.directives.saturating_add(selection.node.directives().len()),
                 levels: inner.levels + 1,
+                ..inner
             });
         }
         Ok(sum)
@@ -161,7 +226,7 @@ mod tests {
     use async_graphql::parser::parse_query;
 
     fn checked(query: &str) -> Result<(), Excess> {
-        check(&parse_query(query).unwrap(), &GraphqlSettings::default())
+        check(&parse_query(query).unwrap(), None, &GraphqlSettings::default()).map(drop)
     }
 
     #[test]
@@ -225,6 +290,20 @@ mod tests {
         );
         assert_eq!(things(format!("{{{}}}", repeated(101, |_| "a ".into()))), "fields at the root");
         assert_eq!(things(repeated(501, |n| format!("query q{n}{{a}}"))), "operations and fragments");
+    }
+
+    #[test]
+    fn the_schema_is_not_told_where_introspection_is_closed() {
+        let settings = GraphqlSettings { introspection: false, ..GraphqlSettings::default() };
+        let checked = |query: &str| check(&parse_query(query).unwrap(), None, &settings).map(drop);
+        assert_eq!(checked("{__typename job(id:\"\"){__typename}}"), Ok(()));
+        for query in [
+            "{__schema{types{name}}}",
+            "{a:__type(name:\"Job\"){name}}",
+            "{...f} fragment f on Query{__schema{types{name}}}",
+        ] {
+            assert!(matches!(checked(query), Err(Excess::Introspection { .. })), "{query}");
+        }
     }
 
     #[test]

@@ -5,11 +5,12 @@
 //!
 //! # Reading order
 //!
-//! 1. [`settings`]: every limit. [`errors`]: the policy, and what a client is told; [`user_errors`]: what it can put
+//! 1. [`service`]: what transports ask; [`params`] come in, [`reply`] goes out. `documents`: what is known of what was
+//!    asked before, and which documents may be; `cost` for those who want to know. [`settings`]: every limit. [`errors`]: the policy, and what a client is told; [`user_errors`]: what it can put
 //!    right.
 //! 2. `extension` is around each request: `limits`, `chosen` and `variables` on its way in, `batching` and `nulls`
-//!    while it runs, `order` and `answer` on its way out. [`request_id`] and [`connection_init`] are what transports
-//!    put into it.
+//!    while it runs, `order` and `answer` on its way out. [`request_id`], [`connection_init`] and
+//!    [`resume`] are what transports put into it.
 //! 3. [`state`]: what resolvers share. [`loaders`]: what they read, many at a time.
 //! 4. The vocabulary: [`scalars`], [`enums`]; the things: [`job`] with [`job_parts`], [`task`], [`transition`], [`workflow`],
 //!    [`worker`], [`queue`], [`stats`], [`node`]; the lists: `cursors`, [`paging`], [`connections`], [`filters`].
@@ -20,7 +21,9 @@ mod batching;
 mod chosen;
 pub mod connection_init;
 pub mod connections;
+mod cost;
 mod cursors;
+pub mod documents;
 pub mod enums;
 pub mod errors;
 mod extension;
@@ -36,10 +39,14 @@ pub mod node;
 mod nulls;
 mod order;
 pub mod paging;
+pub mod params;
 pub mod query;
 pub mod queue;
+pub mod reply;
 pub mod request_id;
+pub mod resume;
 pub mod scalars;
+pub mod service;
 pub mod settings;
 pub mod state;
 pub mod stats;
@@ -62,6 +69,7 @@ use async_graphql::{ID, SDLExportOptions, SchemaBuilder};
 
 pub use mutation::Mutation;
 pub use query::Query;
+pub use service::Service;
 pub use settings::GraphqlSettings;
 pub use state::Api;
 pub use subscription::Subscription;
@@ -70,9 +78,11 @@ pub use subscription::Subscription;
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The API over what it works with. Must be called within a tokio runtime.
-pub fn schema(api: Api) -> Schema {
+pub fn service(api: Api) -> Service<Schema> {
     let settings = Arc::new(api.settings.clone());
-    builder(&settings).data(Arc::new(state::State::new(api, settings))).finish()
+    let trusted = api.trusted_documents.clone();
+    let schema = builder(&settings).data(Arc::new(state::State::new(api, Arc::clone(&settings)))).finish();
+    Service::new(schema, &settings, trusted)
 }
 
 fn builder(settings: &Arc<GraphqlSettings>) -> SchemaBuilder<Query, Mutation, Subscription> {
@@ -81,9 +91,7 @@ fn builder(settings: &Arc<GraphqlSettings>) -> SchemaBuilder<Query, Mutation, Su
             "Names a thing among all things, for good. Opaque to clients.",
         )
         .extension(extension::Passages(Arc::clone(settings)))
-        .limit_depth(settings.depth_max)
-        .limit_recursive_depth(settings.recursive_depth_max)
-        .limit_complexity(settings.complexity_max);
+        .limit_recursive_depth(settings.recursive_depth_max);
     if settings.introspection { builder } else { builder.disable_introspection() }
 }
 

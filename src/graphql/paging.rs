@@ -43,9 +43,29 @@ impl PageArgs {
     }
 }
 
-/// What a page weighs when the complexity of a query is summed up: its items at the most. Arguments that will be
-/// refused anyway count as the largest page.
-pub(super) fn weight(first: Option<i32>, last: Option<i32>) -> usize {
+/// What a page of a list costs when the complexity of a query is summed up, in values of about the same price: its items
+/// at the most, each with the row that it comes from, and the statement that reads them.
+pub(super) fn of_page(first: Option<i32>, last: Option<i32>, item: usize) -> usize {
+    bounded(items(first, last).saturating_mul(item.saturating_add(ROW)).saturating_add(STATEMENT))
+}
+
+/// The same for a list within each item of a page: the lists of all items are read by one statement.
+pub(super) fn of_list(first: Option<i32>, last: Option<i32>, item: usize) -> usize {
+    bounded(items(first, last).saturating_mul(item.saturating_add(ROW)).saturating_add(1))
+}
+
+/// Pages of pages of pages: so much that a sum of all fields of a document still fits.
+fn bounded(cost: usize) -> usize {
+    cost.min(1 << 40)
+}
+
+/// A row that is read from the database, in values: measured, about as much as five fields.
+const ROW: usize = 4;
+/// A statement, in values.
+const STATEMENT: usize = 50;
+
+/// The items of a page at the most. Arguments that will be refused anyway count as the largest page.
+fn items(first: Option<i32>, last: Option<i32>) -> usize {
     let asked = first.unwrap_or(0).max(last.unwrap_or(0));
     let items = if first.is_none() && last.is_none() { PAGE_DEFAULT } else { asked.clamp(1, PAGE_MAX) };
     usize::try_from(items).unwrap_or(1)
@@ -107,10 +127,19 @@ mod tests {
     }
 
     #[test]
-    fn a_page_weighs_its_items() {
-        assert_eq!(weight(None, None), 20);
-        assert_eq!(weight(Some(3), None), 3);
-        assert_eq!(weight(None, Some(1_000)), 100);
-        assert_eq!(weight(Some(-5), None), 1);
+    fn a_page_costs_its_items_and_a_statement() {
+        for (first, last, items) in
+            [(None, None, 20), (Some(3), None, 3), (None, Some(1_000), 100), (Some(-5), None, 1)]
+        {
+            assert_eq!(of_list(first, last, 6), items * 10 + 1);
+            assert_eq!(of_page(first, last, 6), items * 10 + 50);
+        }
+    }
+
+    #[test]
+    fn pages_of_pages_stop_somewhere() {
+        let nested = (0..60).fold(1, |item, _| of_list(Some(100), None, item));
+        assert_eq!(nested, 1 << 40);
+        assert_eq!(of_page(Some(100), None, nested), nested);
     }
 }

@@ -73,7 +73,7 @@ impl Query {
 
     /// The jobs that fit, the latest first where nothing else is asked for. Pages stay right while jobs come and
     /// go.
-    #[graphql(complexity = "paging::weight(first, last) * child_complexity + 1")]
+    #[graphql(complexity = "paging::of_page(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "they are the field's")]
     async fn jobs(
         &self,
@@ -109,7 +109,7 @@ impl Query {
 
     /// The history of all jobs, oldest first; the same stream that the subscription follows. Its totalCount is
     /// always null.
-    #[graphql(complexity = "paging::weight(first, last) * child_complexity + 1")]
+    #[graphql(complexity = "paging::of_page(first, last, child_complexity)")]
     async fn transitions(
         &self,
         ctx: &Context<'_>,

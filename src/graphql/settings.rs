@@ -1,5 +1,7 @@
 //! What can be set about the GraphQL layer: every limit, with its unit and a default that is safe.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::text::JSON_BYTES_MAX_DEFAULT;
@@ -13,6 +15,10 @@ const SUBMIT_JOBS_MAX: usize = 10_000;
 pub struct GraphqlSettings {
     /// Whether clients may ask for the schema. Without it GraphiQL has no documentation and no completion.
     pub introspection: bool,
+    /// A GraphQL document, in bytes.
+    pub document_bytes_max: usize,
+    /// Names, numbers, strings and punctuation in a document. The introspection query of the usual tools has 300.
+    pub tokens_max: usize,
     /// How deep fields may nest, in levels. The introspection query of the usual tools needs 15.
     pub depth_max: usize,
     /// How deep selections may nest with fragments counted as levels of their own, in levels.
@@ -29,6 +35,16 @@ pub struct GraphqlSettings {
     pub directives_max: usize,
     /// Operations and fragments in a document.
     pub definitions_max: usize,
+    /// The answer to one operation, or one event of a subscription, in bytes of its JSON text.
+    pub response_bytes_max: usize,
+    /// Errors that one answer tells; what is more is counted.
+    pub errors_max: usize,
+    /// Whether clients may name documents by their hash once they have sent them (automatic persisted queries).
+    pub persisted_queries: bool,
+    /// A file with a list of documents; where it is set, nothing else is run.
+    pub trusted_documents: Option<PathBuf>,
+    /// Whether other documents are run all the same.
+    pub allow_other_documents: bool,
     /// The input of a job, in bytes of its JSON text.
     pub json_bytes_max: usize,
     /// Jobs in one `submitJobs`; 10,000 at the most.
@@ -42,6 +58,8 @@ impl Default for GraphqlSettings {
     fn default() -> Self {
         Self {
             introspection: true,
+            document_bytes_max: 128 * 1024,
+            tokens_max: 10_000,
             depth_max: 20,
             recursive_depth_max: 32,
             complexity_max: 50_000,
@@ -50,6 +68,11 @@ impl Default for GraphqlSettings {
             aliases_max: 500,
             directives_max: 500,
             definitions_max: 500,
+            response_bytes_max: 16 * 1024 * 1024,
+            errors_max: 100,
+            persisted_queries: true,
+            trusted_documents: None,
+            allow_other_documents: false,
             json_bytes_max: JSON_BYTES_MAX_DEFAULT,
             submit_jobs_max: SUBMIT_JOBS_MAX,
             execution_timeout_ms: 25_000,
@@ -62,6 +85,8 @@ impl GraphqlSettings {
     pub fn problems(&self) -> Vec<(String, String)> {
         let timeout_ms = usize::try_from(self.execution_timeout_ms).unwrap_or(usize::MAX);
         [
+            ("document_bytes_max", self.document_bytes_max, 1, 16 * 1024 * 1024),
+            ("tokens_max", self.tokens_max, 1, 1_000_000),
             // Each level is a call in the validator, and a thread's stack is bounded.
             ("depth_max", self.depth_max, 1, 60),
             ("recursive_depth_max", self.recursive_depth_max, 1, 60),
@@ -71,6 +96,8 @@ impl GraphqlSettings {
             ("aliases_max", self.aliases_max, 1, 100_000),
             ("directives_max", self.directives_max, 1, 100_000),
             ("definitions_max", self.definitions_max, 1, 10_000),
+            ("response_bytes_max", self.response_bytes_max, 1_024, 1024 * 1024 * 1024),
+            ("errors_max", self.errors_max, 1, 10_000),
             ("json_bytes_max", self.json_bytes_max, 1_024, 64 * 1024 * 1024),
             ("submit_jobs_max", self.submit_jobs_max, 1, SUBMIT_JOBS_MAX),
             ("execution_timeout_ms", timeout_ms, 1, 3_600_000),

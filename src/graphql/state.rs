@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 
+use super::documents::trusted::TrustedDocuments;
 use super::errors::ApiError;
 use super::input_schema::InputSchemas;
 use super::settings::GraphqlSettings;
@@ -26,6 +27,8 @@ pub struct Api {
     pub submitter: Submitter,
     /// The handlers that workflows can use.
     pub registry: Arc<Registry>,
+    /// The only documents that are run, where others are not trusted.
+    pub trusted_documents: Option<TrustedDocuments>,
     /// The limits.
     pub settings: GraphqlSettings,
 }

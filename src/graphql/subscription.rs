@@ -1,9 +1,14 @@
 //! What can be followed.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{Context, ID, SimpleObject, Subscription};
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::{
+    Context, ContextSelectionSet, ID, OutputType, Positioned, ServerResult, SimpleObject, Subscription, Value,
+};
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 
 use super::connections::TransitionEdge;
@@ -11,6 +16,7 @@ use super::cursors;
 use super::errors::ApiError;
 use super::filters::{JobFilter, TransitionFilter};
 use super::job::Job;
+use super::resume::{Reached, ResumeFrom};
 use super::state::{State, state};
 use super::stats::Stats;
 use crate::domain::ids::JobId;
@@ -28,6 +34,26 @@ pub struct TransitionEvent {
     cursor: String,
     /// The transition; null where the event only says how far the stream is.
     edge: Option<TransitionEdge>,
+}
+
+/// An event that tells where it stands, whatever of it was selected.
+struct Placed(TransitionEvent);
+
+impl OutputType for Placed {
+    fn type_name() -> Cow<'static, str> {
+        TransitionEvent::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        TransitionEvent::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        if let Some(reached) = ctx.data_opt::<Reached>() {
+            reached.note(&self.0.cursor);
+        }
+        self.0.resolve(ctx, field).await
+    }
 }
 
 /// Something about a list of jobs. In the first event both fields are null: read the list now.
@@ -66,17 +92,20 @@ impl Subscription {
         ctx: &Context<'_>,
         #[graphql(desc = "Which transitions; all where left out.")] filter: Option<TransitionFilter>,
         #[graphql(desc = "The cursor of the last event or edge that was seen.")] after: Option<String>,
-    ) -> Result<BoxStream<'static, Result<TransitionEvent, ApiError>>, ApiError> {
+    ) -> Result<BoxStream<'static, Result<Placed, ApiError>>, ApiError> {
         let filter = filter.unwrap_or_default().read()?;
         let unreadable = || ApiError::argument(&["after"], "after is not a cursor of this list");
         let read = |cursor: String| cursors::read_transition(&cursor).ok_or_else(unreadable);
+        let after = ctx.data_opt::<ResumeFrom>().map(|ResumeFrom(cursor)| cursor.clone()).or(after);
         let events = state(ctx)?.feed.transitions(filter, after.map(read).transpose()?);
-        Ok(to_its_end(events, |TransitionsEvent { place, entry }| TransitionEvent {
-            cursor: cursors::write_transition(place),
-            edge: entry.map(|entry| TransitionEdge {
-                cursor: cursors::write_transition(entry.place),
-                node: entry.into(),
-            }),
+        Ok(to_its_end(events, |TransitionsEvent { place, entry }| {
+            Placed(TransitionEvent {
+                cursor: cursors::write_transition(place),
+                edge: entry.map(|entry| TransitionEdge {
+                    cursor: cursors::write_transition(entry.place),
+                    node: entry.into(),
+                }),
+            })
         }))
     }
 

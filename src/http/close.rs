@@ -1,6 +1,6 @@
 //! Why a socket is closed, and how that is said to the client.
 //!
-//! The codes are those of graphql-transport-ws. A client of graphql-ws connects again after 1012, 4403 and 4408;
+//! The codes are those of graphql-transport-ws. A client of graphql-ws connects again after 1012, 4403, 4408 and 4499;
 //! after the others it gives up, as trying again would end the same way.
 
 use axum::extract::ws::{CloseFrame, Message};
@@ -37,14 +37,17 @@ pub(super) enum Close {
     #[error("Too many initialisation requests")]
     TooManyInits,
     /// Legacy: the client has asked for it.
-    #[error("Terminated")]
+    #[error("Closed as asked")]
+    AsAsked,
+    /// Clients connect again.
+    #[error("Terminated: pings are not answered")]
     Terminated,
 }
 
 impl Close {
     pub(super) fn code(&self) -> u16 {
         match self {
-            Self::Terminated => 1000,
+            Self::AsAsked => 1000,
             Self::InvalidFrame => 1002,
             Self::MessageTooLarge { .. } => 1009,
             Self::ServiceRestart => 1012,
@@ -54,6 +57,7 @@ impl Close {
             Self::InitTimeout => 4408,
             Self::SubscriberAlreadyExists { .. } => 4409,
             Self::TooManyInits => 4429,
+            Self::Terminated => 4499,
         }
     }
 

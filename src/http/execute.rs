@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_graphql::Executor;
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Executor, Request, Response};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use tokio::task::JoinHandle;
@@ -13,7 +13,10 @@ use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 use tracing::{Instrument, Span, error};
 
 use super::refusal::Refusal;
+use crate::graphql::Service;
+use crate::graphql::reply::Reply;
 use crate::graphql::request_id::RequestId;
+use crate::graphql::service::Operation;
 
 /// What a shutdown waits for besides connections: sockets, and mutations whose client has gone. The server puts
 /// it into each request.
@@ -32,25 +35,27 @@ impl<S: Sync> FromRequestParts<S> for InFlight {
 /// so that a mutation ends although its client has gone: dropped halfway, its transaction would break the
 /// database connection, and the client could not tell whether it took effect. A query is dropped with its client.
 pub(super) async fn execute<E: Executor>(
-    executor: E,
-    request: Request,
-    operation_type: OperationType,
+    service: &Service<E>,
+    operation: Operation,
     id: &RequestId,
     in_flight: &InFlight,
     limit: Duration,
-) -> Result<Response, Refusal> {
-    let request = request.data(id.clone());
-    let run = async move { executor.execute(request).await };
-    let task: JoinHandle<Response> = in_flight.0.spawn(run.instrument(Span::current()));
-    let (outcome, refusal) = match operation_type {
+) -> Result<Reply, Refusal> {
+    let kind = operation.kind();
+    let run = {
+        let (service, id) = (service.clone(), id.clone());
+        async move { service.answer(operation, &id).await }
+    };
+    let task: JoinHandle<Reply> = in_flight.0.spawn(run.instrument(Span::current()));
+    let (outcome, refusal) = match kind {
         OperationType::Mutation => (timeout(limit, task).await, Refusal::MutationTooSlow { limit }),
         _ => (timeout(limit, AbortOnDropHandle::new(task)).await, Refusal::QueryTooSlow { limit }),
     };
     match outcome {
-        Ok(Ok(response)) => Ok(response),
+        Ok(Ok(reply)) => Ok(reply),
         Ok(Err(join)) => {
             error!(request_id = %id, "a resolver panicked: {}", panic_text(join));
-            Err(Refusal::Internal(id.clone()))
+            Err(Refusal::Internal)
         }
         Err(_) => Err(refusal),
     }

@@ -1,8 +1,8 @@
 //! GraphQL over HTTP: POST for everything that is answered once, GET for queries, after the draft of the
 //! GraphQL-over-HTTP specification. All 61 audits of npm `graphql-http` pass.
 
+use async_graphql::Executor;
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Executor, Request, Response as GraphqlResponse};
 use axum::Extension;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::State;
@@ -11,44 +11,49 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use futures_util::future::join_all;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use serde::Serialize;
+use http_body_util::BodyExt;
+use serde_json::json;
 use tokio::time::timeout;
 
+use super::clients::{Peer, Thing};
 use super::execute::{InFlight, execute};
-use super::negotiate::{self, Accepted, Events, MediaType};
-use super::params::{self, Params};
+use super::negotiate::{self, Accepted, MediaType};
+use super::params;
 use super::refusal::Refusal;
-use super::wire::{Wire, error_code, is_request_error};
-use super::{Api, events, pages, websocket};
+use super::streaming::{self, LAST_EVENT_ID};
+use super::{Api, pages, websocket};
+use crate::graphql::params::Params;
+use crate::graphql::reply::Reply;
 use crate::graphql::request_id::RequestId;
+use crate::graphql::service::Operation;
 
 /// GET: a socket, the page for browsers, or a query, depending on what the headers ask for.
 pub(super) async fn get<E: Executor>(
     State(api): State<Api<E>>,
     Extension(id): Extension<RequestId>,
+    peer: Peer,
     in_flight: InFlight,
     uri: Uri,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
+    let refuse = |refusal: Refusal| refusal.answer(MediaType::Json, &id);
     if !api.hosts.admit(&headers) {
-        return Refusal::HostRefused.answer(MediaType::Json);
+        return refuse(Refusal::HostRefused);
     }
+    let client = api.clients.of(peer, &headers);
     if negotiate::asks_for_websocket(&headers) {
         let upgrade = upgrade.map_err(|rejection| Refusal::BadHandshake(rejection.body_text()));
-        let upgraded = upgrade.and_then(|upgrade| websocket::upgrade(api, upgrade, &headers, id, in_flight));
-        return upgraded.unwrap_or_else(|refusal| refusal.answer(MediaType::Json));
+        let upgraded = upgrade
+            .and_then(|upgrade| websocket::upgrade(api, upgrade, &headers, id.clone(), client, in_flight));
+        return upgraded.unwrap_or_else(refuse);
     }
     if negotiate::prefers_html(&headers) {
         return pages::index(&headers);
     }
     match negotiate::accepted(&headers) {
-        Ok(accepted) => {
-            let answer = Call { api, id, in_flight, accepted }.get(&uri).await;
-            answer.unwrap_or_else(|refusal| refusal.answer(accepted.media_type))
-        }
-        Err(refusal) => refusal.answer(MediaType::Json),
+        Ok(accepted) => Call { api, id, client, in_flight, accepted }.answer_get(&uri, &headers).await,
+        Err(refusal) => refuse(refusal),
     }
 }
 
@@ -56,19 +61,18 @@ pub(super) async fn get<E: Executor>(
 pub(super) async fn post<E: Executor>(
     State(api): State<Api<E>>,
     Extension(id): Extension<RequestId>,
+    peer: Peer,
     in_flight: InFlight,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     if !api.hosts.admit(&headers) {
-        return Refusal::HostRefused.answer(MediaType::Json);
+        return Refusal::HostRefused.answer(MediaType::Json, &id);
     }
+    let client = api.clients.of(peer, &headers);
     match negotiate::accepted(&headers) {
-        Ok(accepted) => {
-            let answer = Call { api, id, in_flight, accepted }.post(&headers, body).await;
-            answer.unwrap_or_else(|refusal| refusal.answer(accepted.media_type))
-        }
-        Err(refusal) => refusal.answer(MediaType::Json),
+        Ok(accepted) => Call { api, id, client, in_flight, accepted }.answer_post(&headers, body).await,
+        Err(refusal) => refusal.answer(MediaType::Json, &id),
     }
 }
 
@@ -76,18 +80,31 @@ pub(super) async fn post<E: Executor>(
 struct Call<E> {
     api: Api<E>,
     id: RequestId,
+    client: Peer,
     in_flight: InFlight,
     accepted: Accepted,
 }
 
 impl<E: Executor> Call<E> {
-    async fn get(&self, uri: &Uri) -> Result<Response, Refusal> {
+    async fn answer_get(&self, uri: &Uri, headers: &HeaderMap) -> Response {
+        self.get(uri, headers).await.unwrap_or_else(|refusal| self.refuse(&refusal))
+    }
+
+    async fn answer_post(&self, headers: &HeaderMap, body: Body) -> Response {
+        self.post(headers, body).await.unwrap_or_else(|refusal| self.refuse(&refusal))
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Response {
+        refusal.answer(self.accepted.media_type, &self.id)
+    }
+
+    async fn get(&self, uri: &Uri, headers: &HeaderMap) -> Result<Response, Refusal> {
         let params = params::from_query_string(uri, &self.api.settings)?;
-        let mut request = params.into_request(&self.api.settings)?;
-        match self.api.documents.operation_type(&mut request) {
+        let operation = self.api.service.prepare(params)?;
+        match operation.kind() {
             // A link, or an image on a page elsewhere, must never change anything.
             OperationType::Mutation => Err(Refusal::MutationByGet),
-            operation_type => self.one(request, operation_type).await,
+            _ => self.one(operation, headers).await,
         }
     }
 
@@ -97,82 +114,71 @@ impl<E: Executor> Call<E> {
         let body = params::from_body(&bytes, &self.api.settings)?;
         drop(bytes);
         match body {
-            params::Body::One(params) => {
-                let mut request = params.into_request(&self.api.settings)?;
-                let operation_type = self.api.documents.operation_type(&mut request);
-                self.one(request, operation_type).await
-            }
+            params::Body::One(params) => self.one(self.api.service.prepare(*params)?, headers).await,
             params::Body::Batch(batch) => self.batch(batch).await,
         }
     }
 
     /// Answers one request in the way that the client accepts and the operation needs.
-    async fn one(&self, request: Request, operation_type: OperationType) -> Result<Response, Refusal> {
-        match (operation_type, self.accepted.events) {
-            (OperationType::Subscription, Events::Refused) => Err(Refusal::SubscriptionWithoutStream),
-            (OperationType::Subscription, _) | (_, Events::Preferred) => {
-                events::answer(self.api.clone(), request, operation_type, self.id.clone(), &self.in_flight)
+    async fn one(&self, mut operation: Operation, headers: &HeaderMap) -> Result<Response, Refusal> {
+        let subscribes = operation.kind() == OperationType::Subscription;
+        match self.accepted.streaming {
+            Some(streaming) if subscribes || streaming.preferred => {
+                if let Some(last) = headers.get(LAST_EVENT_ID).and_then(|last| last.to_str().ok())
+                    && !last.is_empty()
+                {
+                    operation.resume_from(last);
+                }
+                let api = self.api.clone();
+                let id = self.id.clone();
+                streaming::answer(api, operation, streaming.format, id, self.client, &self.in_flight)
             }
-            _ => Ok(self.single(&self.execute(request, operation_type).await?)),
+            _ if subscribes => Err(Refusal::SubscriptionWithoutStream),
+            _ => {
+                let reply = self.execute(operation).await?;
+                Ok(self.answer(status(&reply, self.accepted.media_type), reply.body.into()))
+            }
         }
     }
 
     async fn batch(&self, batch: Vec<Params>) -> Result<Response, Refusal> {
         // All are looked at before the first one runs; after that, each fails for itself.
-        let requests = batch.into_iter().map(|params| {
-            let mut request = params.into_request(&self.api.settings)?;
-            match self.api.documents.operation_type(&mut request) {
+        let operations = batch.into_iter().map(|params| {
+            let operation = self.api.service.prepare(params)?;
+            match operation.kind() {
                 OperationType::Subscription => Err(Refusal::SubscriptionInBatch),
-                operation_type => Ok((request, operation_type)),
+                _ => Ok(operation),
             }
         });
-        let requests: Vec<_> = requests.collect::<Result<_, Refusal>>()?;
-        let runs =
-            requests.into_iter().map(|(request, operation_type)| self.execute(request, operation_type));
-        let outcomes = join_all(runs).await;
-        let entries: Vec<Entry<'_>> = outcomes.iter().map(Entry::new).collect();
-        Ok(self.json(StatusCode::OK, &entries))
+        let operations: Vec<_> = operations.collect::<Result<_, Refusal>>()?;
+        let outcomes = join_all(operations.into_iter().map(|operation| self.execute(operation))).await;
+        let entries: Vec<Bytes> = outcomes.into_iter().map(|outcome| self.entry(outcome)).collect();
+        let body = [b"[", entries.join(&b","[..]).as_slice(), b"]"].concat();
+        Ok(self.answer(StatusCode::OK, body.into()))
+    }
+
+    /// The answer to one request of a batch.
+    fn entry(&self, outcome: Result<Reply, Refusal>) -> Bytes {
+        match outcome {
+            Ok(reply) => reply.body,
+            Err(refusal) => json!({ "errors": [refusal.to_json(&self.id)] }).to_string().into(),
+        }
     }
 
     async fn read(&self, body: Body) -> Result<Bytes, Refusal> {
-        let limit = self.api.settings.max_body_bytes;
-        if body.size_hint().lower() > limit as u64 {
-            return Err(Refusal::BodyTooLarge { limit });
-        }
         let time = self.api.settings.body_timeout();
-        match timeout(time, Limited::new(body, limit).collect()).await {
-            Ok(Ok(collected)) => Ok(collected.to_bytes()),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::BodyTooLarge { limit }),
-            Ok(Err(_)) => Err(Refusal::BodyBroken),
-            Err(_) => Err(Refusal::BodyTooSlow { limit: time }),
-        }
+        let read = timeout(time, read(body, self.api.settings.max_body_bytes)).await;
+        read.unwrap_or(Err(Refusal::BodyTooSlow { limit: time }))
     }
 
-    async fn execute(
-        &self,
-        request: Request,
-        operation_type: OperationType,
-    ) -> Result<GraphqlResponse, Refusal> {
+    async fn execute(&self, operation: Operation) -> Result<Reply, Refusal> {
+        let _place = self.api.clients.open(Thing::Operations, self.client)?;
         let limit = self.api.settings.execution_timeout();
-        execute(self.api.executor.clone(), request, operation_type, &self.id, &self.in_flight, limit).await
+        execute(&self.api.service, operation, &self.id, &self.in_flight, limit).await
     }
 
-    fn single(&self, response: &GraphqlResponse) -> Response {
-        let mut answer = self.json(status(response, self.accepted.media_type), &Wire(response));
-        if let Some(policy) =
-            response.cache_control.value().and_then(|value| HeaderValue::from_str(&value).ok())
-        {
-            answer.headers_mut().insert(header::CACHE_CONTROL, policy);
-        }
-        answer.headers_mut().extend(response.http_headers.clone());
-        answer
-    }
-
-    fn json(&self, status: StatusCode, body: &impl Serialize) -> Response {
-        let Ok(text) = serde_json::to_vec(body) else {
-            return Refusal::Internal(self.id.clone()).answer(self.accepted.media_type);
-        };
-        let mut answer = Response::new(Body::from(text));
+    fn answer(&self, status: StatusCode, body: Body) -> Response {
+        let mut answer = Response::new(body);
         *answer.status_mut() = status;
         let headers = answer.headers_mut();
         headers.insert(header::CONTENT_TYPE, self.accepted.media_type.content_type());
@@ -182,29 +188,33 @@ impl<E: Executor> Call<E> {
     }
 }
 
-/// The answer to one request of a batch.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Entry<'a> {
-    Answered(Wire<'a>),
-    Refused { errors: [serde_json::Value; 1] },
-}
-
-impl<'a> Entry<'a> {
-    fn new(outcome: &'a Result<GraphqlResponse, Refusal>) -> Self {
-        match outcome {
-            Ok(response) => Self::Answered(Wire(response)),
-            Err(refusal) => Self::Refused { errors: [refusal.to_json()] },
+/// A body of at most so many bytes. Of one that is larger, about as much again is read and thrown away: a client that is
+/// still writing when the connection closes does not get to read why.
+async fn read(mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
+    let (mut parts, mut length) = (Vec::new(), 0_usize);
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    while let Some(frame) = body.frame().await {
+        let Ok(part) = frame.map_err(|_| Refusal::BodyBroken)?.into_data() else { continue };
+        length = length.saturating_add(part.len());
+        if length.max(announced) <= limit {
+            parts.push(part);
+        } else if length > 2 * limit {
+            break;
         }
+    }
+    match parts.as_slice() {
+        _ if length > limit => Err(Refusal::BodyTooLarge { limit }),
+        [whole] => Ok(whole.clone()),
+        parts => Ok(parts.concat().into()),
     }
 }
 
 /// Under `application/json`, 200 for whatever GraphQL answered; else the status says what a request error means.
-fn status(response: &GraphqlResponse, media_type: MediaType) -> StatusCode {
-    if media_type == MediaType::Json || !is_request_error(response) {
+fn status(reply: &Reply, media_type: MediaType) -> StatusCode {
+    let Some(refused) = reply.refused.as_ref().filter(|_| media_type != MediaType::Json) else {
         return StatusCode::OK;
-    }
-    match error_code(&response.errors) {
+    };
+    match refused.code.as_deref() {
         Some("UNAUTHENTICATED") => StatusCode::UNAUTHORIZED,
         Some("FORBIDDEN") => StatusCode::FORBIDDEN,
         Some("RATE_LIMITED") => StatusCode::TOO_MANY_REQUESTS,

@@ -1,25 +1,23 @@
 //! How it travels: GraphQL over HTTP, WebSocket and server-sent events, the GraphiQL page, health.
 //!
-//! Nothing here knows a type of the schema, a rule about jobs, or SQL: this layer carries requests to any
-//! [`async_graphql::Executor`] and its answers back. It is the only one that names axum.
+//! Nothing here knows a type of the schema, a rule about jobs, or SQL: this layer carries requests to a
+//! [`Service`] over any [`async_graphql::Executor`] and its answers back. It is the only one that names axum.
 //!
 //! # Reading order
 //!
 //! 1. `settings`: every limit. `refusal`: everything that can be wrong with a request.
 //! 2. `trace` is around each request: its id, its span, a panic.
-//! 3. `graphql_http`: GET and POST. `negotiate` reads the headers, `params` the parameters, `document` the
-//!    text of the query before the parser may; `execute` runs it, `wire` is how an answer is written,
-//!    `events` answers with many.
+//! 3. `graphql_http`: GET and POST. `negotiate` reads the headers, `params` the parameters; `execute` runs it,
+//!    `streaming` answers with many, in a `format`. `clients`: what each client has open.
 //! 4. `websocket`: the upgrade. `session` is one socket, `protocol` its messages, `operations` what runs
 //!    on it, `close` how it ends. `origin`: which pages may.
 //! 5. `pages`: GraphiQL. `health`: is it alive, is it ready.
 //! 6. `server`: accepts connections and drains them; `stall` drops those that take nothing.
 
+mod clients;
 mod close;
-mod document;
-mod documents;
-mod events;
 mod execute;
+mod format;
 mod graphql_http;
 mod health;
 mod negotiate;
@@ -33,9 +31,9 @@ mod server;
 mod session;
 mod settings;
 mod stall;
+mod streaming;
 mod trace;
 mod websocket;
-mod wire;
 
 #[cfg(test)]
 mod tests;
@@ -44,11 +42,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::Executor;
-use axum::Router;
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{from_fn, map_response};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -57,9 +55,13 @@ pub use health::{Check, Readiness};
 pub use server::serve;
 pub use settings::{HttpSettings, WebSocketSettings};
 
-use documents::Documents;
+use clients::Clients;
+use negotiate::MediaType;
 use origin::{AllowedHosts, AllowedOrigins};
 use refusal::Refusal;
+
+use crate::graphql::Service;
+use crate::graphql::request_id::RequestId;
 
 /// How long a browser may remember what CORS allows.
 const CORS_MAX_AGE: Duration = Duration::from_secs(3600);
@@ -67,40 +69,43 @@ const CORS_MAX_AGE: Duration = Duration::from_secs(3600);
 /// What the handlers of GraphQL have in common.
 #[derive(Clone)]
 struct Api<E> {
-    executor: E,
-    documents: Documents,
+    service: Service<E>,
     settings: Arc<HttpSettings>,
     origins: AllowedOrigins,
     hosts: AllowedHosts,
+    clients: Clients,
     /// One place for each WebSocket and each stream of events.
     streams: Arc<Semaphore>,
     shutdown: CancellationToken,
 }
 
 /// All routes. Resolvers find a [`RequestId`](crate::graphql::request_id::RequestId) in their context, and on a
-/// WebSocket a [`ConnectionInit`](crate::graphql::connection_init::ConnectionInit). After `shutdown` is cancelled,
+/// WebSocket a [`ConnectionInit`](crate::graphql::connection_init::ConnectionInit). Without the schema's text,
+/// `/schema.graphql` is not there. After `shutdown` is cancelled,
 /// sockets are closed so that their clients connect again, and `/readyz` answers 503.
 pub fn router<E: Executor>(
-    executor: E,
+    service: Service<E>,
     settings: &HttpSettings,
     readiness: Arc<dyn Readiness>,
-    schema_sdl: Arc<str>,
+    schema_sdl: Option<Arc<str>>,
     shutdown: CancellationToken,
 ) -> Router {
     let readiness_timeout = Duration::from_secs(settings.readiness_timeout_seconds);
     let origins = AllowedOrigins::new(&settings.allowed_origins);
     let api = Api {
-        executor,
-        documents: Documents::default(),
+        service,
         settings: Arc::new(settings.clone()),
         origins: origins.clone(),
         hosts: AllowedHosts::new(&settings.allowed_hosts),
+        clients: Clients::new(settings),
         streams: Arc::new(Semaphore::new(settings.max_streams.min(Semaphore::MAX_PERMITS))),
         shutdown: shutdown.clone(),
     };
     let readyz = move || health::readyz(readiness.clone(), readiness_timeout, shutdown.clone());
-    let schema =
-        async move || ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], schema_sdl.to_string());
+    let schema = async move |Extension(id): Extension<RequestId>| match &schema_sdl {
+        Some(sdl) => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sdl.to_string()).into_response(),
+        None => Refusal::NotFound.answer(MediaType::Json, &id),
+    };
     Router::new()
         .route("/", get(pages::home))
         .route("/graphql", get(graphql_http::get::<E>).post(graphql_http::post::<E>))
@@ -108,8 +113,10 @@ pub fn router<E: Executor>(
         .route("/schema.graphql", get(schema))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(readyz))
-        .fallback(async || Refusal::NotFound)
-        .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
+        .fallback(async |Extension(id): Extension<RequestId>| Refusal::NotFound.answer(MediaType::Json, &id))
+        .method_not_allowed_fallback(async |Extension(id): Extension<RequestId>| {
+            Refusal::MethodNotAllowed.answer(MediaType::Json, &id)
+        })
         .with_state(api)
         .layer(cors(origins))
         .layer(map_response(forbid_sniffing))
@@ -121,7 +128,12 @@ fn cors(origins: AllowedOrigins) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::predicate(move |origin, _| origins.lists(origin)))
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION, trace::REQUEST_ID])
+        .allow_headers([
+            header::CONTENT_TYPE,
+            header::AUTHORIZATION,
+            trace::REQUEST_ID,
+            streaming::LAST_EVENT_ID,
+        ])
         .expose_headers([trace::REQUEST_ID])
         .max_age(CORS_MAX_AGE)
 }

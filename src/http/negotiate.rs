@@ -4,6 +4,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
+use super::format::Format;
 use super::refusal::Refusal;
 
 /// The media types of GraphQL responses.
@@ -24,15 +25,12 @@ impl MediaType {
     }
 }
 
-/// How welcome a stream of events (`text/event-stream`) is.
+/// How a client wants to be told many results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Events {
-    /// Not named. A client that accepts anything does not mean this.
-    Refused,
-    /// As good as JSON; used where JSON will not do.
-    Accepted,
-    /// Named alone, or liked better.
-    Preferred,
+pub(super) struct Streaming {
+    pub(super) format: Format,
+    /// Named alone, or liked better than JSON; else it is used where JSON will not do.
+    pub(super) preferred: bool,
 }
 
 /// How a client wants to be answered.
@@ -40,19 +38,26 @@ pub(super) enum Events {
 pub(super) struct Accepted {
     /// For answers that are given once, and for refusals.
     pub(super) media_type: MediaType,
-    pub(super) events: Events,
+    /// None where no stream is named. A client that accepts anything does not mean one.
+    pub(super) streaming: Option<Streaming>,
 }
 
 /// What the client likes best. `*/*` and a missing header mean `application/json`, as the draft asks for until all
 /// clients know the other one.
 pub(super) fn accepted(headers: &HeaderMap) -> Result<Accepted, Refusal> {
     let ranges = ranges(headers);
-    let events =
-        quality(&ranges, "text", "event-stream").filter(|(_, precision)| *precision == Precision::Type);
+    let named = |family: &str, subtype: &str, fits: fn(&Range<'_>) -> bool| {
+        let best = best(ranges.iter().filter(|range| fits(range)), family, subtype);
+        best.filter(|(_, precision)| *precision == Precision::Type)
+    };
+    let events = named("text", "event-stream", |_| true);
+    // Without this parameter it is the format of @defer, which is another one.
+    let multipart = named("multipart", "mixed", |range| range.subscription_spec);
+    let stream = if multipart > events { multipart } else { events };
     let graphql = quality(&ranges, "application", "graphql-response+json");
     let json = quality(&ranges, "application", "json");
     let media_type = match (graphql, json) {
-        (None, None) if ranges.is_empty() || events.is_some() => MediaType::Json,
+        (None, None) if ranges.is_empty() || stream.is_some() => MediaType::Json,
         (None, None) => return Err(Refusal::NotAcceptable),
         (Some(_), None) => MediaType::GraphqlResponse,
         (None, Some(_)) => MediaType::Json,
@@ -64,12 +69,11 @@ pub(super) fn accepted(headers: &HeaderMap) -> Result<Accepted, Refusal> {
         _ => MediaType::Json,
     };
     let once = graphql.max(json).map_or(0, |(quality, _)| quality);
-    let events = match events {
-        None => Events::Refused,
-        Some((quality, _)) if quality > once => Events::Preferred,
-        Some(_) => Events::Accepted,
-    };
-    Ok(Accepted { media_type, events })
+    let streaming = stream.map(|(quality, _)| Streaming {
+        format: if stream == events { Format::Events } else { Format::Multipart },
+        preferred: quality > once,
+    });
+    Ok(Accepted { media_type, streaming })
 }
 
 /// Does the client rather want a page? True only where it names HTML, as browsers do when they open an address.
@@ -120,6 +124,8 @@ struct Range<'a> {
     subtype: &'a str,
     /// In thousandths, as the header allows three digits.
     quality: u16,
+    /// `subscriptionSpec=1.0`.
+    subscription_spec: bool,
 }
 
 fn ranges(headers: &HeaderMap) -> Vec<Range<'_>> {
@@ -132,16 +138,20 @@ impl<'a> Range<'a> {
     fn parse(entry: &'a str) -> Option<Self> {
         let mut parts = entry.split(';').map(str::trim);
         let (family, subtype) = parts.next()?.split_once('/')?;
-        let (mut quality, mut in_utf8) = (1000, true);
+        let (mut quality, mut in_utf8, mut subscription_spec) = (1000, true, false);
         for parameter in parts {
             match parameter.split_once('=') {
                 Some((name, value)) if name.trim().eq_ignore_ascii_case("q") => {
                     quality = parse_quality(value.trim())?
                 }
+                Some((name, value)) if name.trim().eq_ignore_ascii_case("subscriptionSpec") => {
+                    subscription_spec = value.trim().trim_matches('"') == "1.0"
+                }
                 _ => in_utf8 &= is_utf8_or_no_charset(parameter),
             }
         }
-        Some(Self { family, subtype, quality: if in_utf8 { quality } else { 0 } })
+        let quality = if in_utf8 { quality } else { 0 };
+        Some(Self { family, subtype, quality, subscription_spec })
     }
 
     fn precision(&self, family: &str, subtype: &str) -> Option<Precision> {
@@ -158,7 +168,15 @@ impl<'a> Range<'a> {
 
 /// How welcome a type is, with the precision of the range that says so; None when it is not accepted.
 fn quality(ranges: &[Range<'_>], family: &str, subtype: &str) -> Option<(u16, Precision)> {
-    let matching = ranges.iter().filter_map(|range| Some((range.precision(family, subtype)?, range.quality)));
+    best(ranges.iter(), family, subtype)
+}
+
+fn best<'r>(
+    ranges: impl Iterator<Item = &'r Range<'r>>,
+    family: &str,
+    subtype: &str,
+) -> Option<(u16, Precision)> {
+    let matching = ranges.filter_map(|range| Some((range.precision(family, subtype)?, range.quality)));
     let (precision, quality) = matching.max()?;
     (quality > 0).then_some((quality, precision))
 }
@@ -216,25 +234,45 @@ mod tests {
         for (accept, expected) in cases {
             let accepted = accepted(&with(header::ACCEPT, accept)).ok();
             assert_eq!(accepted.map(|accepted| accepted.media_type), expected, "{accept}");
-            assert!(accepted.is_none_or(|accepted| accepted.events == Events::Refused), "{accept}");
+            assert!(accepted.is_none_or(|accepted| accepted.streaming.is_none()), "{accept}");
         }
         assert_eq!(accepted(&HeaderMap::new()).map(|accepted| accepted.media_type), Ok(Json));
     }
 
     #[test]
-    fn events_are_for_those_who_name_them() {
-        use Events::*;
-        for (accept, media_type, events) in [
-            ("text/event-stream", MediaType::Json, Preferred),
-            ("text/event-stream, application/json;q=0.9", MediaType::Json, Preferred),
-            ("text/event-stream, */*;q=0.1", MediaType::Json, Preferred),
-            ("text/event-stream;q=0.5, application/json", MediaType::Json, Accepted),
-            ("application/graphql-response+json, text/event-stream", MediaType::GraphqlResponse, Accepted),
-            ("text/*, application/json", MediaType::Json, Refused),
+    fn streams_are_for_those_who_name_them() {
+        use Format::*;
+        let streaming = |format, preferred| Some(Streaming { format, preferred });
+        for (accept, media_type, expected) in [
+            ("text/event-stream", MediaType::Json, streaming(Events, true)),
+            ("text/event-stream, application/json;q=0.9", MediaType::Json, streaming(Events, true)),
+            ("text/event-stream, */*;q=0.1", MediaType::Json, streaming(Events, true)),
+            ("text/event-stream;q=0.5, application/json", MediaType::Json, streaming(Events, false)),
+            (
+                "application/graphql-response+json, text/event-stream",
+                MediaType::GraphqlResponse,
+                streaming(Events, false),
+            ),
+            // Apollo's clients, and its router.
+            (
+                "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json",
+                MediaType::Json,
+                streaming(Multipart, false),
+            ),
+            ("multipart/mixed;subscriptionSpec=\"1.0\"", MediaType::Json, streaming(Multipart, true)),
+            // urql's: multipart is for @defer.
+            (
+                "application/graphql-response+json, application/json, text/event-stream, multipart/mixed",
+                MediaType::GraphqlResponse,
+                streaming(Events, false),
+            ),
+            ("multipart/mixed;subscriptionSpec=2.0, application/json", MediaType::Json, None),
+            ("text/*, application/json", MediaType::Json, None),
         ] {
             let found = accepted(&with(header::ACCEPT, accept)).expect(accept);
-            assert_eq!((found.media_type, found.events), (media_type, events), "{accept}");
+            assert_eq!((found.media_type, found.streaming), (media_type, expected), "{accept}");
         }
+        assert!(accepted(&with(header::ACCEPT, "multipart/mixed")).is_err());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Data, Executor, Request, Response};
+use async_graphql::{Data, Executor};
 use axum::extract::ws::Message;
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
@@ -15,12 +15,14 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 use tracing::{Instrument, Span, error};
 
-use super::documents::Documents;
+use super::clients::Place;
 use super::execute::{InFlight, text_of_panic};
 use super::protocol::Dialect;
 use super::refusal::Refusal;
-use super::wire::is_request_error;
+use crate::graphql::Service;
+use crate::graphql::reply::Reply;
 use crate::graphql::request_id::RequestId;
+use crate::graphql::service::Operation;
 
 /// A message that waits to be written.
 #[derive(Debug)]
@@ -45,8 +47,7 @@ impl From<Message> for Outgoing {
 /// All operations of a socket. Each is a task of its own, so that a busy one does not hold up the others; they
 /// share one short queue, which serves those that wait in turn. When this is dropped, they are stopped.
 pub(super) struct Operations<E> {
-    pub(super) executor: E,
-    pub(super) documents: Documents,
+    pub(super) service: Service<E>,
     pub(super) dialect: Dialect,
     pub(super) outbox: mpsc::Sender<Outgoing>,
     pub(super) in_flight: InFlight,
@@ -74,24 +75,31 @@ impl<E: Executor> Operations<E> {
     }
 
     /// Starts an operation under an id that is free.
-    pub(super) fn start(&self, id: String, mut request: Request, session: Arc<Data>, request_id: RequestId) {
-        let operation_type = self.documents.operation_type(&mut request);
+    pub(super) fn start(
+        &self,
+        id: String,
+        operation: Operation,
+        session: Arc<Data>,
+        request_id: RequestId,
+        place: Place,
+    ) {
+        let kind = operation.kind();
         let cancelled = Arc::new(AtomicBool::new(false));
-        let operation = Operation {
+        let run = Run {
             id: id.into(),
             dialect: self.dialect,
             outbox: self.outbox.clone(),
             cancelled: cancelled.clone(),
-            request_id: request_id.clone(),
+            request_id,
+            _place: place,
         };
-        let id = operation.id.clone();
-        let request = request.data(request_id);
-        let limit = (operation_type == OperationType::Query).then_some(self.query_timeout);
-        let task = operation.run(self.executor.clone(), request, session, limit, self.running.clone());
+        let id = run.id.clone();
+        let limit = (kind == OperationType::Query).then_some(self.query_timeout);
+        let task = run.run(self.service.clone(), operation, session, limit, self.running.clone());
         // Locked until the handle is in the table, so that the task cannot look for it before.
         let mut running = self.running.lock();
         let task = self.in_flight.0.spawn(task.instrument(Span::current()));
-        let abort = (operation_type != OperationType::Mutation).then(|| task.abort_handle());
+        let abort = (kind != OperationType::Mutation).then(|| task.abort_handle());
         running.insert(id, Handle { cancelled, abort });
     }
 
@@ -134,27 +142,29 @@ impl Handle {
 }
 
 /// One operation, as its task sees it.
-struct Operation {
+struct Run {
     id: Arc<str>,
     dialect: Dialect,
     outbox: mpsc::Sender<Outgoing>,
     cancelled: Arc<AtomicBool>,
     request_id: RequestId,
+    _place: Place,
 }
 
-impl Operation {
+impl Run {
     async fn run<E: Executor>(
         self,
-        executor: E,
-        request: Request,
+        service: Service<E>,
+        operation: Operation,
         session: Arc<Data>,
         limit: Option<Duration>,
         running: Running,
     ) {
-        let executed = AssertUnwindSafe(self.execute(executor, request, session, limit)).catch_unwind().await;
+        let executed =
+            AssertUnwindSafe(self.execute(service, operation, session, limit)).catch_unwind().await;
         let last = executed.unwrap_or_else(|panic| {
             error!(request_id = %self.request_id, "a resolver panicked: {}", text_of_panic(&*panic));
-            self.error(&[Refusal::Internal(self.request_id.clone()).to_json()])
+            self.refused(&Refusal::Internal)
         });
         // Taken out first: once the client has read the last message, it may use the id again.
         running.remove(&self.id, &self.cancelled);
@@ -164,47 +174,38 @@ impl Operation {
     /// Sends all results but the last message, which it returns.
     async fn execute<E: Executor>(
         &self,
-        executor: E,
-        request: Request,
+        service: Service<E>,
+        operation: Operation,
         session: Arc<Data>,
         limit: Option<Duration>,
     ) -> String {
-        let mut responses = executor.execute_stream(request, Some(session));
+        let mut replies = service.follow(operation, &self.request_id, Some(session));
         let first = match limit {
-            None => responses.next().await,
-            Some(limit) => match timeout(limit, responses.next()).await {
+            None => replies.next().await,
+            Some(limit) => match timeout(limit, replies.next()).await {
                 Ok(first) => first,
-                Err(_) => return self.error(&[Refusal::QueryTooSlow { limit }.to_json()]),
+                Err(_) => return self.refused(&Refusal::QueryTooSlow { limit }),
             },
         };
         // What failed before anything was executed is the client's mistake and no result.
-        if let Some(response) = &first
-            && is_request_error(response)
-        {
-            return self.error(&response.errors);
+        if let Some(Reply { refused: Some(refused), .. }) = &first {
+            return self.dialect.error(&self.id, &refused.errors);
         }
+        let head = self.dialect.next_until_payload(&self.id);
         let mut next = first;
-        while let Some(response) = next {
-            if !self.send(self.next(&response)).await {
+        while let Some(reply) = next {
+            // JSON that was written here is UTF-8.
+            let payload = String::from_utf8_lossy(&reply.body);
+            if !self.send([&*head, &*payload, "}"].concat()).await {
                 break;
             }
-            next = responses.next().await;
+            next = replies.next().await;
         }
         self.dialect.complete(&self.id)
     }
 
-    fn next(&self, response: &Response) -> String {
-        self.dialect.next(&self.id, response).unwrap_or_else(|error| self.unwritable(error))
-    }
-
-    fn error<T: serde::Serialize>(&self, errors: &[T]) -> String {
-        self.dialect.error(&self.id, errors).unwrap_or_else(|error| self.unwritable(error))
-    }
-
-    /// A value that does not fit into JSON; a resolver's fault.
-    fn unwritable(&self, error: serde_json::Error) -> String {
-        error!(request_id = %self.request_id, "a response cannot be written as JSON: {error}");
-        self.dialect.complete(&self.id)
+    fn refused(&self, refusal: &Refusal) -> String {
+        self.dialect.error(&self.id, &[refusal.to_json(&self.request_id).to_string()])
     }
 
     /// Waits for a place in the queue. False once nobody reads it any more.

@@ -5,6 +5,7 @@
 
 use std::io::Read;
 
+use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -12,8 +13,9 @@ use axum::response::{IntoResponse, Response};
 use flate2::read::GzDecoder;
 use serde_json::json;
 
-use super::negotiate::prefers_html;
+use super::negotiate::{MediaType, prefers_html};
 use super::refusal::Refusal;
+use crate::graphql::request_id::RequestId;
 
 /// A file of the page.
 struct File {
@@ -63,8 +65,12 @@ pub(super) fn index(headers: &HeaderMap) -> Response {
 }
 
 /// `/graphiql/…`: what the page loads.
-pub(super) async fn file(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    find(&path).map_or_else(|| Refusal::NotFound.into_response(), |file| serve(file, &headers))
+pub(super) async fn file(
+    Path(path): Path<String>,
+    Extension(id): Extension<RequestId>,
+    headers: HeaderMap,
+) -> Response {
+    find(&path).map_or_else(|| Refusal::NotFound.answer(MediaType::Json, &id), |file| serve(file, &headers))
 }
 
 fn find(path: &str) -> Option<&'static File> {

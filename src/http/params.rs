@@ -1,45 +1,15 @@
-//! The parameters of a GraphQL request, as they come in a body, a query string or a `subscribe` message.
+//! Reading the parameters of a request from a body or a query string.
 
 use std::fmt;
 
-use async_graphql::{Request, Variables};
 use axum::extract::Query;
 use axum::http::Uri;
-use serde::de::{DeserializeSeed, IgnoredAny, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
-use super::document;
 use super::refusal::Refusal;
 use super::settings::HttpSettings;
-
-/// The parameters of one request. A wrong type is an error here; null is the same as leaving out.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Params {
-    query: Option<String>,
-    operation_name: Option<String>,
-    #[serde(default)]
-    variables: Variables,
-    #[serde(default)]
-    extensions: RequestExtensions,
-}
-
-/// The extensions of a request. async-graphql exports the type only as the type of a field.
-#[derive(Debug, Default, Deserialize)]
-#[serde(transparent)]
-struct RequestExtensions(Option<std::collections::HashMap<String, async_graphql::Value>>);
-
-impl Params {
-    /// The request, once its document is known to be safe to parse.
-    pub(super) fn into_request(self, settings: &HttpSettings) -> Result<Request, Refusal> {
-        let query = self.query.ok_or(Refusal::MissingQuery)?;
-        document::admit(&query, settings.max_document_bytes)?;
-        let mut request = Request::new(query).variables(self.variables);
-        request.operation_name = self.operation_name;
-        request.extensions.0 = self.extensions.0.unwrap_or_default();
-        Ok(request)
-    }
-}
+use crate::graphql::params::Params;
 
 /// What a body holds.
 #[derive(Debug)]
@@ -75,6 +45,7 @@ pub(super) fn from_query_string(uri: &Uri, settings: &HttpSettings) -> Result<Pa
     #[serde(rename_all = "camelCase")]
     struct Text {
         query: Option<String>,
+        document_id: Option<String>,
         operation_name: Option<String>,
         variables: Option<String>,
         extensions: Option<String>,
@@ -88,6 +59,7 @@ pub(super) fn from_query_string(uri: &Uri, settings: &HttpSettings) -> Result<Pa
         Query::<Text>::try_from_uri(uri).map_err(|error| Refusal::Malformed(error.body_text()))?;
     Ok(Params {
         query: text.query,
+        document_id: text.document_id,
         operation_name: text.operation_name.filter(|name| !name.is_empty()),
         variables: json_or_default(text.variables)?,
         extensions: json_or_default(text.extensions)?,
@@ -159,11 +131,11 @@ mod tests {
 
     use super::*;
 
-    fn read(body: &str) -> Result<Vec<Request>, Refusal> {
+    fn read(body: &str) -> Result<Vec<Params>, Refusal> {
         let settings = HttpSettings { max_batch: 2, max_body_values: 20, ..Default::default() };
         match from_body(body.as_bytes(), &settings)? {
-            Body::One(params) => Ok(vec![params.into_request(&settings)?]),
-            Body::Batch(batch) => batch.into_iter().map(|params| params.into_request(&settings)).collect(),
+            Body::One(params) => Ok(vec![*params]),
+            Body::Batch(batch) => Ok(batch),
         }
     }
 
@@ -172,9 +144,8 @@ mod tests {
         let one =
             read(r#" {"query": "{a}", "operationName": "A", "variables": {"b": 1}, "extensions": {"c": 2}}"#);
         let one = one.expect("well-formed").remove(0);
-        assert_eq!((one.query.as_str(), one.operation_name.as_deref()), ("{a}", Some("A")));
+        assert_eq!((one.query.as_deref(), one.operation_name.as_deref()), (Some("{a}"), Some("A")));
         assert_eq!(json!(one.variables), json!({ "b": 1 }));
-        assert_eq!(json!(one.extensions.0), json!({ "c": 2 }));
 
         let nulls = r#"{"query": "{a}", "operationName": null, "variables": null, "extensions": null}"#;
         assert!(read(nulls).is_ok());
@@ -184,7 +155,7 @@ mod tests {
             Some(Refusal::BatchTooLong { limit: 2 })
         );
         assert_eq!(read("[]").err(), Some(Refusal::EmptyBatch));
-        assert_eq!(read("{}").err(), Some(Refusal::MissingQuery));
+        assert_eq!(read("{}").expect("nothing is missed here").remove(0).query, None);
     }
 
     #[test]
@@ -200,6 +171,8 @@ mod tests {
             "{\"query\": \"{a}\", \"variables\": []}",
             "{\"query\": \"{a}\", \"variables\": \"{}\"}",
             "{\"query\": \"{a}\", \"extensions\": 0}",
+            "{\"query\": \"{a}\", \"extensions\": []}",
+            "{\"documentId\": 1}",
             "{\"query\": \"{a}\", \"operationName\": false}",
             "{\"query\": \"{a}\", \"query\": \"{b}\"}",
             "{\"query\": \"{a}\"} trailing",
@@ -223,12 +196,12 @@ mod tests {
         let settings = HttpSettings { max_query_string_bytes: 80, ..Default::default() };
         let read = |query: &str| from_query_string(&format!("/graphql?{query}").parse().unwrap(), &settings);
         let params = read("query=%7Ba%7D&variables=%7B%22b%22%3A1%7D&operationName=").expect("well-formed");
-        let request = params.into_request(&settings).expect("a document");
-        assert_eq!((request.query.as_str(), request.operation_name), ("{a}", None));
-        assert_eq!(json!(request.variables), json!({ "b": 1 }));
+        assert_eq!((params.query.as_deref(), params.operation_name), (Some("{a}"), None));
+        assert_eq!(json!(params.variables), json!({ "b": 1 }));
+        assert_eq!(read("documentId=a1").expect("well-formed").document_id.as_deref(), Some("a1"));
         assert!(matches!(read("query=a&variables=1"), Err(Refusal::Malformed(_))));
         assert!(matches!(read("query=a&query=b"), Err(Refusal::Malformed(_))));
         assert_eq!(read(&"a".repeat(81)).err(), Some(Refusal::QueryStringTooLong { limit: 80 }));
-        assert_eq!(read("").expect("nothing").into_request(&settings).err(), Some(Refusal::MissingQuery));
+        assert_eq!(read("").expect("nothing").query, None);
     }
 }

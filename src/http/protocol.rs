@@ -3,13 +3,11 @@
 //! `graphql-transport-ws` is the one of graphql-ws and all current clients, described in its PROTOCOL.md.
 //! `graphql-ws` (confusingly) is the older one of subscriptions-transport-ws; only the names differ here.
 
-use async_graphql::Response;
 use axum::http::HeaderValue;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::params::Params;
-use super::wire::Wire;
+use crate::graphql::params::Params;
 
 /// Which names the messages have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +77,8 @@ impl Dialect {
             }
             (Self::Current, "subscribe") | (Self::Legacy, "start") => {
                 let payload = object(payload)?.unwrap_or_default();
-                if !payload.get("query").is_some_and(Value::is_string) {
+                // Without a text it may be named: an id, or a hash in the extensions.
+                if !["query", "documentId", "extensions"].iter().any(|name| payload.contains_key(*name)) {
                     return Err(InvalidMessage("the payload needs a query".into()));
                 }
                 let params = serde_json::from_value(Value::Object(payload)).map_err(invalid)?;
@@ -111,38 +110,34 @@ impl Dialect {
         (self == Self::Legacy).then(|| json!({ "type": "ka" }).to_string())
     }
 
-    /// One result of an operation.
-    pub(super) fn next(self, id: &str, response: &Response) -> serde_json::Result<String> {
+    /// Legacy: the answer to what is no message of the protocol. The socket stays open.
+    pub(super) fn connection_error(self, problem: &str) -> Option<String> {
+        (self == Self::Legacy)
+            .then(|| json!({ "type": "connection_error", "payload": { "message": problem } }).to_string())
+    }
+
+    /// One result of an operation, up to the result itself; behind that comes `}`.
+    pub(super) fn next_until_payload(self, id: &str) -> String {
         let kind = match self {
             Self::Current => "next",
             Self::Legacy => "data",
         };
-        written(id, kind, Wire(response))
+        format!("{{\"id\":{},\"type\":\"{kind}\",\"payload\":", Value::from(id))
     }
 
-    /// Ends an operation that failed as a whole, in most cases before it was executed.
-    pub(super) fn error<T: Serialize>(self, id: &str, errors: &[T]) -> serde_json::Result<String> {
-        match self {
-            Self::Current => written(id, "error", errors),
-            Self::Legacy => written(id, "error", errors.first()),
-        }
+    /// Ends an operation that failed as a whole, in most cases before it was executed. Each error is JSON.
+    pub(super) fn error(self, id: &str, errors: &[String]) -> String {
+        let payload = match self {
+            Self::Current => format!("[{}]", errors.join(",")),
+            Self::Legacy => errors.first().cloned().unwrap_or_else(|| "null".to_owned()),
+        };
+        format!("{{\"id\":{},\"type\":\"error\",\"payload\":{payload}}}", Value::from(id))
     }
 
     /// Ends an operation.
     pub(super) fn complete(self, id: &str) -> String {
         json!({ "id": id, "type": "complete" }).to_string()
     }
-}
-
-fn written(id: &str, kind: &str, payload: impl Serialize) -> serde_json::Result<String> {
-    #[derive(Serialize)]
-    struct Message<'a, P> {
-        id: &'a str,
-        #[serde(rename = "type")]
-        kind: &'a str,
-        payload: P,
-    }
-    serde_json::to_string(&Message { id, kind, payload })
 }
 
 fn object(payload: Option<Value>) -> Result<Option<Map<String, Value>>, InvalidMessage> {

@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde_json::json;
 
 use super::negotiate::MediaType;
+use crate::graphql::documents::NoDocument;
 use crate::graphql::request_id::RequestId;
 
 /// After how long a client may come back that found no place, in seconds.
@@ -42,16 +43,12 @@ pub(super) enum Refusal {
     BodyBroken,
     #[error("not a GraphQL request: {0}")]
     Malformed(String),
-    #[error("the parameter query is missing")]
-    MissingQuery,
+    #[error(transparent)]
+    NoDocument(#[from] NoDocument),
     #[error("a batch must not be empty")]
     EmptyBatch,
     #[error("a batch may hold at most {limit} requests")]
     BatchTooLong { limit: usize },
-    #[error("the document is longer than {limit} bytes")]
-    DocumentTooLong { limit: usize },
-    #[error("the document nests brackets more than {limit} deep")]
-    DocumentTooDeep { limit: usize },
     #[error("a mutation needs POST; GET only reads")]
     MutationByGet,
     #[error(
@@ -70,14 +67,16 @@ pub(super) enum Refusal {
     TooManyStreams,
     #[error("this connection already runs {limit} operations")]
     TooManyOperations { limit: usize },
+    #[error("this client already has {limit} {things}; see max_{things}_per_client")]
+    TooManyOfClient { things: &'static str, limit: usize },
     #[error("the server is shutting down; try again")]
     ShuttingDown,
     #[error("stopped after {} seconds", limit.as_secs())]
     QueryTooSlow { limit: Duration },
     #[error("not done after {} seconds; it goes on, and its effect will be visible when it ends", limit.as_secs())]
     MutationTooSlow { limit: Duration },
-    #[error("internal error {0}")]
-    Internal(RequestId),
+    #[error("internal error")]
+    Internal,
 }
 
 impl Refusal {
@@ -95,35 +94,49 @@ impl Refusal {
             BodyTooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "BAD_USER_INPUT"),
             TooManyValues { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "QUERY_TOO_COMPLEX"),
             BodyTooSlow { .. } => (StatusCode::REQUEST_TIMEOUT, "TIMEOUT"),
-            BodyBroken | Malformed(_) | MissingQuery => (StatusCode::BAD_REQUEST, "BAD_USER_INPUT"),
+            BodyBroken | Malformed(_) => (StatusCode::BAD_REQUEST, "BAD_USER_INPUT"),
             EmptyBatch | BatchTooLong { .. } | SubscriptionInBatch => {
                 (StatusCode::BAD_REQUEST, "BAD_USER_INPUT")
             }
             SubscriptionWithoutStream | BadHandshake(_) => (StatusCode::BAD_REQUEST, "BAD_USER_INPUT"),
-            DocumentTooLong { .. } | DocumentTooDeep { .. } => (StatusCode::BAD_REQUEST, "QUERY_TOO_COMPLEX"),
+            NoDocument(problem) => {
+                let forbidden = *problem == self::NoDocument::NotTrusted;
+                (if forbidden { StatusCode::FORBIDDEN } else { StatusCode::BAD_REQUEST }, problem.code())
+            }
             HostRefused => (StatusCode::MISDIRECTED_REQUEST, "FORBIDDEN"),
             OriginRefused => (StatusCode::FORBIDDEN, "FORBIDDEN"),
-            TooManyOperations { .. } => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"),
+            TooManyOperations { .. } | TooManyOfClient { .. } => {
+                (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED")
+            }
             TooManyStreams | ShuttingDown => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
             QueryTooSlow { .. } | MutationTooSlow { .. } => (StatusCode::GATEWAY_TIMEOUT, "TIMEOUT"),
-            Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL"),
+            Internal => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL"),
         }
     }
 
     /// As one GraphQL error.
-    pub(super) fn to_json(&self) -> serde_json::Value {
-        let mut extensions = json!({ "code": self.meaning().1 });
-        if let Self::Internal(id) = self {
-            extensions["requestId"] = id.as_str().into();
-        }
+    pub(super) fn to_json(&self, id: &RequestId) -> serde_json::Value {
+        let extensions = json!({ "code": self.meaning().1, "requestId": id.as_str() });
         json!({ "message": self.to_string(), "extensions": extensions })
     }
 
+    /// Apollo's clients take any other status of `application/json` for the end of the matter.
+    fn status(&self, media_type: MediaType) -> StatusCode {
+        match self {
+            Self::NoDocument(NoDocument::PersistedQueryNotFound | NoDocument::PersistedQueryNotSupported)
+                if media_type == MediaType::Json =>
+            {
+                StatusCode::OK
+            }
+            _ => self.meaning().0,
+        }
+    }
+
     /// As an answer to a client that wants this media type.
-    pub(super) fn answer(&self, media_type: MediaType) -> Response {
-        let body = json!({ "errors": [self.to_json()] }).to_string();
+    pub(super) fn answer(&self, media_type: MediaType, id: &RequestId) -> Response {
+        let body = json!({ "errors": [self.to_json(id)] }).to_string();
         let mut response = Response::new(Body::from(body));
-        *response.status_mut() = self.meaning().0;
+        *response.status_mut() = self.status(media_type);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, media_type.content_type());
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -131,7 +144,7 @@ impl Refusal {
             Self::MutationByGet => {
                 headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
             }
-            Self::TooManyStreams | Self::ShuttingDown => {
+            Self::TooManyStreams | Self::TooManyOfClient { .. } | Self::ShuttingDown => {
                 headers.insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS);
             }
             // The rest of the body would be taken for the next request.
@@ -141,12 +154,5 @@ impl Refusal {
             _ => {}
         }
         response
-    }
-}
-
-/// Outside of `/graphql` nothing is negotiated.
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        self.answer(MediaType::Json)
     }
 }

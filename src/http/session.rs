@@ -12,14 +12,16 @@ use tokio::time::{Instant, sleep, timeout};
 use tracing::debug;
 
 use super::Api;
+use super::clients::{Peer, Place, Thing};
 use super::close::Close;
 use super::execute::InFlight;
 use super::operations::{Operations, Outgoing, Running};
-use super::params::Params;
 use super::protocol::{ClientMessage, Dialect};
 use super::refusal::Refusal;
 use crate::graphql::connection_init::ConnectionInit;
+use crate::graphql::params::Params;
 use crate::graphql::request_id::RequestId;
+use crate::graphql::service::Operation;
 
 /// How long a client gets to answer a close frame.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -48,6 +50,7 @@ pub(super) async fn run<E: Executor>(
     dialect: Dialect,
     api: Api<E>,
     id: RequestId,
+    client: Peer,
     in_flight: InFlight,
 ) {
     let limits = &api.settings.websocket;
@@ -56,15 +59,14 @@ pub(super) async fn run<E: Executor>(
     let writer = write(sink, queue);
     tokio::pin!(writer);
     let operations = Operations {
-        executor: api.executor.clone(),
-        documents: api.documents.clone(),
+        service: api.service.clone(),
         dialect,
         outbox: outbox.clone(),
         in_flight,
         query_timeout: api.settings.execution_timeout(),
         running: Running::default(),
     };
-    let mut session = Session { api, dialect, id, outbox, operations, data: None, started: 0 };
+    let mut session = Session { api, dialect, id, client, outbox, operations, data: None, started: 0 };
     let ending = tokio::select! {
         biased;
         ending = session.read(&mut stream) => ending,
@@ -132,6 +134,7 @@ struct Session<E> {
     api: Api<E>,
     dialect: Dialect,
     id: RequestId,
+    client: Peer,
     outbox: mpsc::Sender<Outgoing>,
     operations: Operations<E>,
     /// What all operations of this socket see; None until `connection_init`.
@@ -158,7 +161,7 @@ impl<E: Executor> Session<E> {
                 message = stream.next() => message,
                 () = &mut heartbeat => {
                     if pinged {
-                        return Ending::Dead("it does not answer pings");
+                        return Ending::ByServer(Close::Terminated);
                     } else if last_heard.elapsed() < ping_interval {
                         // Set late rather than with each message, of which there may be many.
                         heartbeat.as_mut().reset(last_heard + ping_interval);
@@ -191,8 +194,20 @@ impl<E: Executor> Session<E> {
         if self.data.is_none() && text.len() > INIT_MAX_BYTES {
             return Err(Close::MessageTooLarge { limit: INIT_MAX_BYTES });
         }
-        match self.dialect.read(text)? {
-            ClientMessage::Init { .. } if self.data.is_some() => Err(Close::TooManyInits),
+        let message = match self.dialect.read(text) {
+            Ok(message) => message,
+            Err(invalid) => {
+                let Some(told) = self.dialect.connection_error(&invalid.to_string()) else {
+                    return Err(invalid.into());
+                };
+                self.send(told).await;
+                return Ok(());
+            }
+        };
+        match message {
+            ClientMessage::Init { .. } if self.data.is_some() && self.dialect == Dialect::Current => {
+                Err(Close::TooManyInits)
+            }
             ClientMessage::Init { payload } => {
                 let mut data = Data::default();
                 data.insert(ConnectionInit(payload));
@@ -213,12 +228,17 @@ impl<E: Executor> Session<E> {
                 Ok(())
             }
             ClientMessage::Pong => Ok(()),
-            ClientMessage::Terminate => Err(Close::Terminated),
+            ClientMessage::Terminate => Err(Close::AsAsked),
         }
     }
 
     async fn subscribe(&mut self, id: String, params: Params) -> Result<(), Close> {
-        let data = self.data.clone().ok_or(Close::NotAcknowledged)?;
+        let data = match (self.dialect, &self.data) {
+            (_, Some(data)) => Arc::clone(data),
+            (Dialect::Current, None) => return Err(Close::NotAcknowledged),
+            // The old server did not wait for it.
+            (Dialect::Legacy, None) => Arc::clone(self.data.get_or_insert_default()),
+        };
         match self.dialect {
             Dialect::Current if self.operations.contains(&id) => {
                 return Err(Close::SubscriberAlreadyExists { id });
@@ -227,23 +247,25 @@ impl<E: Executor> Session<E> {
             // The old server let the new operation take the place of the one before.
             Dialect::Legacy => self.operations.cancel(&id),
         }
-        let limit = self.api.settings.websocket.max_operations;
-        let request = match params.into_request(&self.api.settings) {
-            Ok(_) if self.operations.len() >= limit => Err(Refusal::TooManyOperations { limit }),
-            request => request,
-        };
-        match request {
-            Ok(request) => {
-                self.started += 1;
-                self.operations.start(id, request, data, self.id.operation(self.started));
-            }
+        self.started += 1;
+        let request_id = self.id.operation(self.started);
+        match self.admit(params) {
+            Ok((operation, place)) => self.operations.start(id, operation, data, request_id, place),
             Err(refusal) => {
-                if let Ok(text) = self.dialect.error(&id, &[refusal.to_json()]) {
-                    self.send(text).await;
-                }
+                self.send(self.dialect.error(&id, &[refusal.to_json(&request_id).to_string()])).await;
             }
         }
         Ok(())
+    }
+
+    /// An operation that may start, and its place among those of its client.
+    fn admit(&self, params: Params) -> Result<(Operation, Place), Refusal> {
+        let limit = self.api.settings.websocket.max_operations;
+        if self.operations.len() >= limit {
+            return Err(Refusal::TooManyOperations { limit });
+        }
+        let place = self.api.clients.open(Thing::Operations, self.client)?;
+        Ok((self.api.service.prepare(params)?, place))
     }
 
     async fn ping(&self) {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::clients::Clients;
 use super::origin::{AllowedHosts, AllowedOrigins};
 
 const KIB: usize = 1024;
@@ -19,8 +20,13 @@ pub struct HttpSettings {
     /// Names under which the API is called from outside, such as `callboard.example.org`; `*` allows all. Addresses
     /// and names that only work within a network need no entry.
     pub allowed_hosts: Vec<String>,
+    /// Addresses or networks of proxies in front of the server, such as `10.0.0.0/8`: they have no limits of their own,
+    /// and what they say in `x-forwarded-for` is believed.
+    pub trusted_proxies: Vec<String>,
     /// TCP connections open at once; further ones wait in the kernel's queue.
     pub max_connections: usize,
+    /// TCP connections that one client has open; a further one is answered with 429 and closed.
+    pub max_connections_per_client: usize,
     /// How long a connection may take to send a request's head, in seconds: from its start, or from the end of
     /// the answer before. So this is also how long an idle connection is kept; longer than the proxy's in
     /// front, or it reuses connections that are about to close.
@@ -34,8 +40,6 @@ pub struct HttpSettings {
     pub max_body_values: usize,
     /// How long a body may take to arrive, in seconds.
     pub body_timeout_seconds: u64,
-    /// A GraphQL document, in bytes; over HTTP and WebSocket alike.
-    pub max_document_bytes: usize,
     /// Requests in one batch (a JSON array); 0 refuses batches.
     pub max_batch: usize,
     /// How long a query or mutation may take before the client gets an error, in seconds. A query is stopped; a
@@ -45,6 +49,10 @@ pub struct HttpSettings {
     pub write_timeout_seconds: u64,
     /// WebSockets and streams of events open at once; a further one is answered with 503.
     pub max_streams: usize,
+    /// Those of one client; a further one is answered with 429.
+    pub max_streams_per_client: usize,
+    /// Operations of one client that run at once, subscriptions included; a further one is answered with 429.
+    pub max_operations_per_client: usize,
     /// After how long without a sign of life a WebSocket is pinged, and after how long without an event something
     /// is sent on a stream of events, in seconds. Shorter than what proxies in between take for idle.
     pub heartbeat_seconds: u64,
@@ -77,17 +85,20 @@ impl Default for HttpSettings {
         Self {
             allowed_origins: Vec::new(),
             allowed_hosts: Vec::new(),
-            max_connections: 10_000,
+            trusted_proxies: Vec::new(),
+            max_connections: 20_000,
+            max_connections_per_client: 1_000,
             head_timeout_seconds: 75,
             max_query_string_bytes: 16 * KIB,
             max_body_bytes: 16 * MIB,
             max_body_values: 1_000_000,
             body_timeout_seconds: 60,
-            max_document_bytes: 128 * KIB,
             max_batch: 10,
             execution_timeout_seconds: 30,
             write_timeout_seconds: 20,
-            max_streams: 8_000,
+            max_streams: 16_000,
+            max_streams_per_client: 1_000,
+            max_operations_per_client: 2_000,
             heartbeat_seconds: 20,
             readiness_timeout_seconds: 3,
             drain_seconds: 10,
@@ -115,12 +126,14 @@ impl HttpSettings {
         let socket = &self.websocket;
         let seconds_and_counts = [
             ("max_connections", self.max_connections as u64),
+            ("max_connections_per_client", self.max_connections_per_client as u64),
+            ("max_streams_per_client", self.max_streams_per_client as u64),
+            ("max_operations_per_client", self.max_operations_per_client as u64),
             ("head_timeout_seconds", self.head_timeout_seconds),
             ("max_query_string_bytes", self.max_query_string_bytes as u64),
             ("max_body_bytes", self.max_body_bytes as u64),
             ("max_body_values", self.max_body_values as u64),
             ("body_timeout_seconds", self.body_timeout_seconds),
-            ("max_document_bytes", self.max_document_bytes as u64),
             ("execution_timeout_seconds", self.execution_timeout_seconds),
             ("write_timeout_seconds", self.write_timeout_seconds),
             ("heartbeat_seconds", self.heartbeat_seconds),
@@ -138,6 +151,8 @@ impl HttpSettings {
             .collect();
         let origins = AllowedOrigins::problems(&self.allowed_origins);
         problems.extend(origins.into_iter().map(|problem| ("allowed_origins".to_owned(), problem)));
+        let proxies = Clients::problems(&self.trusted_proxies);
+        problems.extend(proxies.into_iter().map(|problem| ("trusted_proxies".to_owned(), problem)));
         let hosts = AllowedHosts::problems(&self.allowed_hosts);
         problems.extend(hosts.into_iter().map(|problem| ("allowed_hosts".to_owned(), problem)));
         problems

@@ -6,12 +6,13 @@ use std::time::Instant;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use futures_util::FutureExt;
 use tracing::field::Empty;
 use tracing::{Instrument, debug, error, info_span, warn};
 
 use super::execute::text_of_panic;
+use super::negotiate::MediaType;
 use super::refusal::Refusal;
 use crate::graphql::request_id::RequestId;
 
@@ -36,7 +37,7 @@ pub(super) async fn trace(mut request: Request, next: Next) -> Response {
     let _entered = span.enter();
     let mut response = handled.unwrap_or_else(|panic| {
         error!("the handler of a request panicked: {}", text_of_panic(&*panic));
-        Refusal::Internal(id.clone()).into_response()
+        Refusal::Internal.answer(MediaType::Json, &id)
     });
     let (status, latency_ms) = (response.status(), started.elapsed().as_secs_f64() * 1000.0);
     span.record("status", status.as_u16());

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use tracing::{Instrument, info_span};
 
+use super::clients::{Peer, Thing};
 use super::execute::InFlight;
 use super::protocol::Dialect;
 use super::refusal::Refusal;
@@ -24,6 +25,7 @@ pub(super) fn upgrade<E: Executor>(
     mut upgrade: WebSocketUpgrade,
     headers: &HeaderMap,
     id: RequestId,
+    client: Peer,
     in_flight: InFlight,
 ) -> Result<Response, Refusal> {
     if !api.origins.admit(headers) {
@@ -33,6 +35,7 @@ pub(super) fn upgrade<E: Executor>(
         return Err(Refusal::ShuttingDown);
     }
     let place = api.streams.clone().try_acquire_owned().map_err(|_| Refusal::TooManyStreams)?;
+    let of_client = api.clients.open(Thing::Streams, client)?;
     let offered: Vec<HeaderValue> = upgrade.requested_protocols().cloned().collect();
     let dialect = Dialect::choose(offered.iter());
     if let Some(dialect) = dialect {
@@ -48,9 +51,9 @@ pub(super) fn upgrade<E: Executor>(
         .max_message_size(max_message_bytes)
         .max_frame_size(max_message_bytes);
     let serve = async move |socket| {
-        let _held = (place, waited_for);
+        let _held = (place, of_client, waited_for);
         match dialect {
-            Some(dialect) => session::run(socket, dialect, api, id, in_flight).await,
+            Some(dialect) => session::run(socket, dialect, api, id, client, in_flight).await,
             // The protocol says so with a code of its own, which takes an open socket.
             None => session::refuse(socket).await,
         }

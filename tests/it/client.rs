@@ -37,6 +37,30 @@ impl Client {
         request.send().await.expect("an answer").json().await.expect("JSON")
     }
 
+    /// The whole answer to a body as it is sent.
+    pub async fn post_text(&self, body: &str) -> Value {
+        self.send(body, "application/json").await.json().await.expect("JSON")
+    }
+
+    /// The same for a client that wants events; all of their text.
+    pub async fn post_for_events(&self, body: &str) -> String {
+        self.send(body, "text/event-stream").await.text().await.expect("a body")
+    }
+
+    async fn send(&self, body: &str, accept: &str) -> reqwest::Response {
+        let request = self.http.post(format!("http://{}/graphql", self.address));
+        let request = request.header("content-type", "application/json").header("accept", accept);
+        request.body(body.to_owned()).send().await.expect("an answer")
+    }
+
+    /// The errors with which a request is refused on a socket.
+    pub async fn refusal_over_websocket(&self, request: Value) -> Value {
+        match self.follow(request).await.hear().await {
+            Said::Error(errors) => errors,
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+
     /// The data of a query or mutation that must succeed.
     pub async fn data(&self, query: &str, variables: Value) -> Value {
         let mut answer = self.answer(query, variables).await;
@@ -46,6 +70,11 @@ impl Client {
 
     /// Begins a subscription on a socket of its own. Whatever is committed after its first event is seen by it.
     pub async fn subscribe(&self, query: &str, variables: Value) -> Subscription {
+        self.follow(json!({ "query": query, "variables": variables })).await
+    }
+
+    /// Begins any operation on a socket of its own.
+    async fn follow(&self, payload: Value) -> Subscription {
         let mut request = format!("ws://{}/graphql", self.address).into_client_request().expect("a request");
         let protocol = "graphql-transport-ws".parse().expect("a header");
         request.headers_mut().insert("sec-websocket-protocol", protocol);
@@ -54,7 +83,6 @@ impl Client {
         socket.send(Message::text(init.to_string())).await.expect("a message is sent");
         let ack = socket.next().await.expect("an answer").expect("a message");
         assert!(ack.to_text().expect("text").contains("connection_ack"), "{ack}");
-        let payload = json!({ "query": query, "variables": variables });
         let subscribe = json!({ "id": "1", "type": "subscribe", "payload": payload });
         socket.send(Message::text(subscribe.to_string())).await.expect("a message is sent");
         Subscription { socket }

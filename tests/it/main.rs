@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one PostgreSQL, a database per test.
 
+mod attacks;
 mod client;
 mod cluster;
 mod following;

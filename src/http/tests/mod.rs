@@ -1,7 +1,7 @@
 //! The layer as clients see it, over a small schema that can be slow, fail and panic.
 
-mod over_events;
 mod over_http;
+mod over_streams;
 mod over_websocket;
 mod pages_and_health;
 
@@ -21,7 +21,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Check, HttpSettings, Readiness, router, serve};
 use crate::graphql::connection_init::ConnectionInit;
+use crate::graphql::documents::trusted::TrustedDocuments;
 use crate::graphql::request_id::RequestId;
+use crate::graphql::{GraphqlSettings, Service};
 
 /// Longer than anything takes; a test that waits for so long has failed.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -154,6 +156,8 @@ impl Subscriptions {
 /// A schema, its world, and the settings it is served with.
 struct Setup {
     settings: HttpSettings,
+    graphql: GraphqlSettings,
+    trusted: Option<TrustedDocuments>,
     world: Arc<World>,
     problem: Option<String>,
     shutdown: CancellationToken,
@@ -163,18 +167,27 @@ impl Setup {
     fn new(change: impl FnOnce(&mut HttpSettings)) -> Self {
         let mut settings = HttpSettings::default();
         change(&mut settings);
-        Self { settings, world: Arc::default(), problem: None, shutdown: CancellationToken::new() }
+        let graphql = GraphqlSettings { document_bytes_max: 1024, ..GraphqlSettings::default() };
+        Self {
+            settings,
+            graphql,
+            trusted: None,
+            world: Arc::default(),
+            problem: None,
+            shutdown: CancellationToken::new(),
+        }
     }
 
     fn router(&self) -> Router {
         let schema = Schema::build(Query, Mutation, Subscriptions).data(self.world.clone()).finish();
-        let sdl = Schema::new(Query, Mutation, EmptySubscription).sdl().into();
+        let service = Service::new(schema, &Arc::new(self.graphql.clone()), self.trusted.clone());
+        let sdl = Some(Schema::new(Query, Mutation, EmptySubscription).sdl().into());
         let problem = self.problem.clone();
         let readiness = move || -> BoxFuture<'static, Vec<Check>> {
             let problem = problem.clone();
             async move { vec![Check { name: "database", problem }] }.boxed()
         };
-        router(schema, &self.settings, Arc::new(readiness) as Arc<dyn Readiness>, sdl, self.shutdown.clone())
+        router(service, &self.settings, Arc::new(readiness) as Arc<dyn Readiness>, sdl, self.shutdown.clone())
     }
 
     async fn serve(self) -> Server {

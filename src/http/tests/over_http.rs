@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use tokio::net::TcpStream;
 use tower::ServiceExt;
 
 use super::*;
@@ -108,7 +109,6 @@ async fn a_field_error_has_data_and_is_no_failure_of_the_request() {
 async fn what_is_not_graphql_over_http_is_refused_with_a_code() {
     let setup = Setup::new(|settings| {
         settings.max_body_bytes = 4096;
-        settings.max_document_bytes = 1024;
         settings.max_query_string_bytes = 512;
         settings.max_batch = 2;
     });
@@ -197,7 +197,7 @@ async fn a_panic_fails_one_request_and_shows_only_its_id() {
     let extensions = json!({ "code": "INTERNAL", "requestId": "my-id" });
     assert_eq!(
         answer.json(),
-        json!({ "errors": [{ "message": "internal error my-id", "extensions": extensions }] })
+        json!({ "errors": [{ "message": "internal error", "extensions": extensions }] })
     );
 }
 
@@ -211,6 +211,107 @@ async fn every_answer_has_a_request_id_that_resolvers_know() {
         assert_eq!(answer.header("x-request-id") == sent, kept, "{sent}");
         assert!(!answer.header("x-request-id").is_empty());
     }
+}
+
+#[tokio::test]
+async fn every_error_names_the_request_that_the_log_knows() {
+    let setup = Setup::new(|_| {});
+    for query in ["{", "{ panics }", "subscription { count(to: 1) }", &" ".repeat(2_000)] {
+        let answer = post(&setup, JSON, &json!({ "query": query })).await;
+        let error = &answer.json()["errors"][0];
+        assert_eq!(error["extensions"]["requestId"], answer.header("x-request-id"), "{query}");
+        assert!(error["extensions"]["code"].is_string(), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_document_is_named_by_its_hash_once_it_was_sent() {
+    let setup = Setup::new(|_| {});
+    let router = setup.router();
+    let ask = async |body: Value, accept: &str| {
+        let request = Request::post("/graphql").header("content-type", JSON).header("accept", accept);
+        let request = request.body(Body::from(body.to_string())).unwrap();
+        let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        (parts.status.as_u16(), serde_json::from_slice::<Value>(&body).unwrap())
+    };
+    let hash = hash_of("{ hello }");
+    let named = json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": hash } } });
+    let mut both = named.clone();
+    both["query"] = "{ hello }".into();
+    // Apollo's clients read this body whatever the status says of the other media type.
+    for (accept, status) in [(JSON, 200), (GRAPHQL, 400)] {
+        let (found, answer) = ask(named.clone(), accept).await;
+        assert_eq!((found, &answer["errors"][0]["message"]), (status, &json!("PersistedQueryNotFound")));
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "PERSISTED_QUERY_NOT_FOUND");
+    }
+    let world = json!({ "data": { "hello": "world" } });
+    assert_eq!(ask(both.clone(), JSON).await, (200, world.clone()));
+    assert_eq!(ask(named, JSON).await, (200, world));
+    both["query"] = "{ requestId }".into();
+    let (status, answer) = ask(both, JSON).await;
+    assert_eq!((status, &answer["errors"][0]["extensions"]["code"]), (400, &json!("BAD_USER_INPUT")));
+}
+
+fn hash_of(text: &str) -> String {
+    use sha2::Digest;
+    sha2::Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[tokio::test]
+async fn only_documents_of_the_list_are_run_where_there_is_one() {
+    let mut setup = Setup::new(|_| {});
+    setup.trusted = TrustedDocuments::read(r#"{ "greet": "{ hello }", "count": "query C { hello }" }"#).ok();
+    for (body, status, code) in [
+        (json!({ "documentId": "greet" }), 200, json!(null)),
+        (json!({ "extensions": { "persistedQuery": { "sha256Hash": "greet" } } }), 200, json!(null)),
+        (json!({ "query": "{ hello }" }), 200, json!(null)),
+        (json!({ "documentId": "count", "operationName": "C" }), 200, json!(null)),
+        (json!({ "query": "{ requestId }" }), 403, json!("FORBIDDEN")),
+        (json!({ "documentId": "other" }), 400, json!("BAD_USER_INPUT")),
+        (json!({}), 400, json!("BAD_USER_INPUT")),
+    ] {
+        let answer = post(&setup, GRAPHQL, &body).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), (status, code), "{body}");
+    }
+    assert_eq!(get(&setup, "documentId=greet").await.json()["data"]["hello"], "world");
+    setup.graphql.allow_other_documents = true;
+    assert_eq!(post(&setup, GRAPHQL, &json!({ "query": "{ requestId }" })).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_client_has_so_many_connections_and_operations() {
+    let server = Setup::new(|settings| {
+        settings.max_connections_per_client = 2;
+        settings.max_operations_per_client = 1;
+    });
+    let server = server.serve().await;
+    let url = format!("http://{}/graphql", server.address);
+    let ask = |query: &str| {
+        let client = reqwest::Client::builder().pool_max_idle_per_host(0).build().expect("a client");
+        client.post(&url).json(&json!({ "query": query })).send()
+    };
+    let waiting = tokio::spawn(ask("{ waits }"));
+    signal(&server.world.begun).await;
+    let second = ask("{ hello }").await.expect("an answer");
+    assert_eq!((second.status().as_u16(), second.headers()["retry-after"].as_bytes()), (429, &b"5"[..]));
+    let error = second.json::<Value>().await.expect("JSON")["errors"][0].take();
+    assert_eq!(error["extensions"]["code"], "RATE_LIMITED");
+    assert_eq!(error["message"], "this client already has 1 operations; see max_operations_per_client");
+    let _held = TcpStream::connect(&server.address).await.expect("a connection");
+    // The connection of the second request may be open for a moment longer.
+    let third = loop {
+        let third = ask("{ hello }").await.expect("an answer");
+        assert_eq!(third.status().as_u16(), 429);
+        let error = third.json::<Value>().await.expect("JSON")["errors"][0].take();
+        if error["message"].as_str().is_some_and(|message| message.contains("connections")) {
+            break error;
+        }
+    };
+    assert_eq!(third["message"], "this client already has 2 connections; see max_connections_per_client");
+    assert_eq!(third["extensions"]["code"], "RATE_LIMITED");
+    waiting.abort();
+    signal(&server.world.dropped).await;
 }
 
 #[tokio::test]

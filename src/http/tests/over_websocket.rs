@@ -4,6 +4,7 @@ use futures_util::SinkExt;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
@@ -105,9 +106,9 @@ async fn queries_mutations_and_subscriptions_run_on_a_socket() {
 
 #[tokio::test]
 async fn what_fails_before_execution_is_an_error_and_the_socket_stays() {
-    let server = Setup::new(|settings| settings.max_document_bytes = 100).serve().await;
+    let server = Setup::new(|_| {}).serve().await;
     let mut client = Client::ready(&server).await;
-    let long = " ".repeat(200);
+    let long = " ".repeat(2_000);
     for query in ["{", "{ nothing }", "subscription { nothing }", "query($a: Int!) { hello }", &long] {
         client.subscribe("1", query).await;
         let error = client.receive().await;
@@ -226,6 +227,55 @@ async fn the_sub_protocol_is_chosen_by_the_server() {
 }
 
 #[tokio::test]
+async fn legacy_clients_live_by_their_own_rules() {
+    let server = Setup::new(|_| {}).serve().await;
+    let legacy = async || {
+        let offer = [("sec-websocket-protocol", "graphql-ws")];
+        Client::handshake(&server, &offer).await.expect("a socket").0
+    };
+    // What is no message is said so, and the socket stays.
+    let mut client = legacy().await;
+    for text in ["no JSON", r#"{"type":"subscribe","id":"1"}"#] {
+        client.0.send(Message::text(text)).await.expect("sent");
+        let error = client.receive().await;
+        assert_eq!(error["type"], "connection_error", "{text}");
+        assert!(error["payload"]["message"].is_string(), "{error}");
+    }
+    // An operation need not wait for connection_init, which may come more than once.
+    client.send(json!({ "type": "start", "id": "1", "payload": { "query": "{ hello }" } })).await;
+    assert_eq!(client.receive().await["payload"]["data"]["hello"], "world");
+    assert_eq!(client.receive().await["type"], "complete");
+    for _ in 0..2 {
+        client.send(json!({ "type": "connection_init" })).await;
+        assert_eq!(client.receive().await["type"], "connection_ack");
+        assert_eq!(client.receive().await["type"], "ka");
+    }
+    // An id that is taken is taken over.
+    for _ in 0..2 {
+        let payload = json!({ "query": "subscription { forever }" });
+        client.send(json!({ "type": "start", "id": "2", "payload": payload })).await;
+        assert_eq!(client.receive().await["type"], "data");
+    }
+    signal(&server.world.dropped).await;
+    client.send(json!({ "type": "stop", "id": "2" })).await;
+    signal(&server.world.dropped).await;
+    client.send(json!({ "type": "connection_terminate" })).await;
+    assert_eq!(client.closed().await.0, 1000);
+}
+
+#[tokio::test]
+async fn a_client_that_terminates_is_answered_in_kind() {
+    let server = Setup::new(|_| {}).serve().await;
+    let mut client = Client::ready(&server).await;
+    client.subscribe("s", "subscription { forever }").await;
+    assert_eq!(client.receive().await["type"], "next");
+    let frame = CloseFrame { code: 4499.into(), reason: "Terminated".into() };
+    client.0.close(Some(frame)).await.expect("closed");
+    assert_eq!(client.closed().await.0, 4499);
+    signal(&server.world.dropped).await;
+}
+
+#[tokio::test]
 async fn pages_elsewhere_and_one_socket_too_many_are_refused() {
     let server = Setup::new(|settings| settings.max_streams = 1).serve().await;
     let status = async |headers: &[(&'static str, &str)]| match Client::handshake(&server, headers).await {
@@ -284,6 +334,45 @@ async fn closing_the_socket_stops_its_operations() {
     signal(&server.world.dropped).await;
     server.world.gate.add_permits(1);
     signal(&server.world.ended).await;
+}
+
+#[tokio::test]
+async fn a_client_has_so_many_sockets_and_operations() {
+    let server = Setup::new(|settings| {
+        settings.max_streams_per_client = 2;
+        settings.max_operations_per_client = 2;
+    });
+    let server = server.serve().await;
+    let (mut first, mut second) = (Client::ready(&server).await, Client::ready(&server).await);
+    match Client::handshake(&server, &[]).await {
+        Err(SocketError::Http(response)) => assert_eq!(response.status().as_u16(), 429),
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("a third socket"),
+    }
+    first.subscribe("1", "subscription { forever }").await;
+    second.subscribe("1", "subscription { forever }").await;
+    assert_eq!(
+        (first.receive().await["type"].clone(), second.receive().await["type"].clone()),
+        (json!("next"), json!("next"))
+    );
+    first.subscribe("2", "{ hello }").await;
+    let error = first.receive().await;
+    assert_eq!(
+        (&error["type"], &error["payload"][0]["extensions"]["code"]),
+        (&json!("error"), &json!("RATE_LIMITED"))
+    );
+    // What ends makes room.
+    second.send(json!({ "type": "complete", "id": "1" })).await;
+    signal(&server.world.dropped).await;
+    while first.0.send(Message::text(hello("2"))).await.is_ok() {
+        if first.receive().await["type"] == "next" {
+            break;
+        }
+    }
+}
+
+fn hello(id: &str) -> String {
+    json!({ "type": "subscribe", "id": id, "payload": { "query": "{ hello }" } }).to_string()
 }
 
 #[tokio::test]
@@ -348,7 +437,15 @@ async fn a_client_that_is_silent_is_dropped() {
     client.subscribe("1", "subscription { forever }").await;
     // Neither reads nor answers pings from here on.
     signal(&server.world.dropped).await;
-    drop(client);
+    // Should it wake up, it finds out why, with a code that lets it come back.
+    assert_eq!(client.receive().await["type"], "next");
+    while let Some(Ok(message)) = client.0.next().await {
+        if let Message::Close(frame) = message {
+            assert_eq!(frame.map(|frame| u16::from(frame.code)), Some(4499));
+            return;
+        }
+    }
+    panic!("not closed");
 }
 
 #[tokio::test]

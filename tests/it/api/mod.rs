@@ -3,6 +3,7 @@
 mod select;
 mod snapshot;
 
+mod attacks;
 mod bad_input;
 mod batching;
 mod blockers;
@@ -78,16 +79,18 @@ impl Api {
     /// An API whose queries and mutations go another way to the test's database than everything else.
     pub async fn over(db: TestDb, store: Store) -> Self {
         let stop = CancellationToken::new();
-        let schema = graphql::schema(graphql::Api {
+        let service = graphql::service(graphql::Api {
             feed: Feed::start(db.store.clone(), &FeedSettings::default(), stop.clone()),
             submitter: Submitter::start(store.clone()),
             store,
             registry: Arc::new(registry()),
+            trusted_documents: None,
             settings: GraphqlSettings::default(),
         });
         let ready = || -> BoxFuture<'static, Vec<Check>> { std::future::ready(Vec::new()).boxed() };
         let settings = HttpSettings::default();
-        let router = http::router(schema, &settings, Arc::new(ready), graphql::sdl().into(), stop.clone());
+        let router =
+            http::router(service, &settings, Arc::new(ready), Some(graphql::sdl().into()), stop.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         let (serving, stopping) = (settings.clone(), stop.clone());

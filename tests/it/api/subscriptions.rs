@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Api, each, text};
 use crate::client::{Said, Subscription};
-use crate::harness::{drain, new_job, quick, worker};
+use crate::harness::{EVENT_WAIT, drain, new_job, quick, worker};
 
 const UNDISTURBED: [&str; 7] = ["SUBMIT", "START", "PREPARE", "EXECUTE", "VALIDATE", "FINALIZE", "COMPLETE"];
 const TRANSITIONS: &str = "subscription ($filter: TransitionFilter, $after: String) {
@@ -397,4 +397,59 @@ async fn a_query_and_a_mutation_over_a_socket_are_answered_once() {
         assert_eq!(answer.hear().await, Said::Complete);
     }
     assert_eq!(api.stored().await, 1);
+}
+
+/// Reads events of a stream until there are so many with data; each with its id.
+async fn events(response: &mut reqwest::Response, count: usize) -> Vec<(String, Value)> {
+    let mut text = String::new();
+    loop {
+        let whole: Vec<&str> = text.split("\n\n").filter(|event| event.contains("data: ")).collect();
+        if whole.len() >= count && text.ends_with("\n\n") {
+            let field = |event: &str, name: &str| {
+                let line = event.lines().find_map(|line| line.strip_prefix(name)).expect(name);
+                line.to_owned()
+            };
+            let read = |event: &&str| {
+                (field(event, "id: "), serde_json::from_str(&field(event, "data: ")).expect("JSON"))
+            };
+            return whole.iter().map(read).collect();
+        }
+        let chunk = tokio::time::timeout(EVENT_WAIT, response.chunk()).await.expect("in time");
+        text += std::str::from_utf8(&chunk.expect("a chunk").expect("the stream goes on")).expect("UTF-8");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_resumes_by_the_id_of_the_last_event() {
+    let api = Api::new().await;
+    let id = api.submit(json!({ "name": "a", "mode": "MANUAL" })).await;
+    let (_, begin) = transitions(&api, json!({}), Value::Null).await;
+    // The cursor is not selected, and is there all the same.
+    let query =
+        format!("subscription {{ transitions(after: \"{begin}\") {{ edge {{ node {{ seq trigger }} }} }} }}");
+    let path = reqwest::Url::parse_with_params("http://x/graphql", [("query", &query)]).expect("a URL");
+    let path = format!("{}?{}", path.path(), path.query().expect("a query"));
+    let mut stream = api.get(&path, &[("accept", "text/event-stream")]).await;
+    assert_eq!(
+        events(&mut stream, 1).await,
+        [(begin, json!({ "data": { "transitions": { "edge": null } } }))]
+    );
+    for mutation in ["pauseJob(id: $id)", "resumeJob(id: $id)", "pauseJob(id: $id)"] {
+        api.act(mutation, &id).await;
+    }
+    let seen = events(&mut stream, 1).await;
+    drop(stream);
+    let last = &seen[0];
+    assert_eq!(last.1["data"]["transitions"]["edge"]["node"], json!({ "seq": 2, "trigger": "PAUSE" }));
+    let headers = [("accept", "text/event-stream"), ("last-event-id", last.0.as_str())];
+    let mut stream = api.get(&path, &headers).await;
+    let rest = events(&mut stream, 3).await;
+    assert_eq!(rest[0].0, last.0, "it begins where it was");
+    let seqs: Vec<_> =
+        rest[1..].iter().map(|(_, event)| &event["data"]["transitions"]["edge"]["node"]["seq"]).collect();
+    assert_eq!(seqs, [&json!(3), &json!(4)]);
+    let headers = [("accept", "text/event-stream"), ("last-event-id", "nonsense")];
+    let refused = api.get(&path, &headers).await.text().await.expect("a body");
+    assert!(refused.contains("BAD_USER_INPUT") && refused.contains("after is not a cursor"), "{refused}");
+    api.close().await;
 }

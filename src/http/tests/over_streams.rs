@@ -1,4 +1,4 @@
-//! GraphQL over server-sent events.
+//! GraphQL over server-sent events, and over Apollo's parts.
 
 use serde_json::json;
 
@@ -35,6 +35,39 @@ async fn results_come_as_events_until_complete() {
     );
     let subscribed = ask(&server, "subscription { count(to: 2) }", either).await;
     assert_eq!(subscribed.headers()["content-type"], "text/event-stream; charset=utf-8");
+}
+
+/// What Apollo's clients send for a subscription.
+const MULTIPART: &str = "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json";
+
+#[tokio::test]
+async fn results_come_as_parts_for_those_who_ask_for_them() {
+    let server = Setup::new(|settings| settings.execution_timeout_seconds = 1).serve().await;
+    let part = |json: &str| format!("\r\ncontent-type: application/json\r\n\r\n{json}\r\n--graphql");
+    let response = ask(&server, "subscription { count(to: 2) }", MULTIPART).await;
+    assert_eq!(
+        response.headers()["content-type"],
+        "multipart/mixed; boundary=\"graphql\"; subscriptionSpec=\"1.0\""
+    );
+    let expected = [
+        "\r\n--graphql",
+        &part(r#"{"payload":{"data":{"count":1}}}"#),
+        &part(r#"{"payload":{"data":{"count":2}}}"#),
+        "--\r\n",
+    ];
+    assert_eq!(response.text().await.expect("a body"), expected.concat());
+    // What needs no stream is answered as ever.
+    let once = ask(&server, "{ hello }", MULTIPART).await;
+    assert_eq!(once.headers()["content-type"], "application/json; charset=utf-8");
+    // What cannot go on, and what was wrong from the beginning.
+    let failed = ask(&server, "subscription { panics }", MULTIPART).await.text().await.expect("a body");
+    assert!(
+        failed.contains(r#"{"payload":null,"errors":[{"#) && failed.ends_with("--graphql--\r\n"),
+        "{failed}"
+    );
+    assert!(failed.contains("INTERNAL") && !failed.contains("secret"), "{failed}");
+    let wrong = ask(&server, "subscription { nothing }", MULTIPART).await.text().await.expect("a body");
+    assert!(wrong.contains(r#"{"payload":{"errors":[{"#), "{wrong}");
 }
 
 #[tokio::test]

@@ -2,48 +2,76 @@
 //!
 //! async-graphql's parser calls itself for each bracket, without a limit for lists and objects: 6 kB of `[` in an
 //! argument run out of a thread's stack, and that ends the process. So nothing is parsed before [`admit`] has
-//! counted how deep it goes.
+//! counted how deep it goes, and how many tokens there are: parsing one costs a thousand times what counting it does.
 
-use super::refusal::Refusal;
+use super::NoDocument;
+use crate::graphql::settings::GraphqlSettings;
 
 /// How deep brackets may nest. Selections alone are limited to 64 by the parser; a stack holds some 1,000.
 pub(super) const NESTING_MAX: usize = 100;
 
 /// Refuses what must not reach the parser.
-pub(super) fn admit(document: &str, max_bytes: usize) -> Result<(), Refusal> {
-    if document.len() > max_bytes {
-        return Err(Refusal::DocumentTooLong { limit: max_bytes });
+pub(super) fn admit(document: &str, settings: &GraphqlSettings) -> Result<(), NoDocument> {
+    let (bytes, tokens) = (settings.document_bytes_max, settings.tokens_max);
+    if document.len() > bytes {
+        return Err(NoDocument::TooLong { limit: bytes });
     }
-    if nesting(document) > NESTING_MAX {
-        return Err(Refusal::DocumentTooDeep { limit: NESTING_MAX });
+    let found = measure(document);
+    if found.nesting > NESTING_MAX {
+        return Err(NoDocument::TooDeep { limit: NESTING_MAX });
+    }
+    if found.tokens > tokens {
+        return Err(NoDocument::TooManyTokens { limit: tokens });
     }
     Ok(())
 }
 
-/// How deep `{`, `[` and `(` nest outside of strings and comments, read exactly as the parser reads them. Where
-/// the parser must stop (a string that does not end), so does this: what follows cannot nest any more.
-fn nesting(document: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
+/// What the text of a document comes to.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Measure {
+    /// How deep `{`, `[` and `(` nest.
+    nesting: usize,
+    /// Names, numbers, strings and punctuation; a number with a fraction counts as three.
+    tokens: usize,
+}
+
+/// Reads outside of strings and comments, exactly as the parser reads. Where the parser must stop (a string that does
+/// not end), so does this: what follows cannot nest any more.
+fn measure(document: &str) -> Measure {
+    let (mut depth, mut found) = (0_usize, Measure::default());
     let mut rest = document.as_bytes();
     while let [byte, tail @ ..] = rest {
         rest = tail;
         match byte {
             b'{' | b'[' | b'(' => {
                 depth += 1;
-                deepest = deepest.max(depth);
+                found.nesting = found.nesting.max(depth);
             }
             b'}' | b']' | b')' => depth = depth.saturating_sub(1),
             b'#' => {
-                rest = &rest[rest.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(rest.len())..]
+                rest = skip_while(rest, |byte| !matches!(byte, b'\n' | b'\r'));
+                continue;
             }
             b'"' => match after_string(rest) {
                 Some(after) => rest = after,
                 None => break,
             },
+            b' ' | b'\t' | b'\n' | b'\r' | b',' => continue,
+            b'.' => rest = skip_while(rest, |byte| byte == b'.'),
+            _ if is_of_name(*byte) => rest = skip_while(rest, is_of_name),
             _ => {}
         }
+        found.tokens += 1;
     }
-    deepest
+    found
+}
+
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn skip_while(rest: &[u8], is: impl Fn(u8) -> bool) -> &[u8] {
+    &rest[rest.iter().position(|byte| !is(*byte)).unwrap_or(rest.len())..]
 }
 
 /// What follows a string whose first quote has been read; None if it does not end.
@@ -100,8 +128,25 @@ mod tests {
             ("}}}}{a}", 1),
             ("", 0),
         ] {
-            assert_eq!(nesting(document), expected, "{document}");
+            assert_eq!(measure(document).nesting, expected, "{document}");
         }
+    }
+
+    #[test]
+    fn tokens_are_counted_outside_of_comments() {
+        for (document, expected) in [
+            ("{a}", 3),
+            ("query A($a: [Int!]! = [1, -2]) { b(c: $a) ...D @e }", 31),
+            ("{a(b: \"x y z\", c: \"\"\" d e \"\"\")}", 11),
+            ("# {a b c}\n{a}", 3),
+            (" ,\n\t\r\n", 0),
+            ("1.5e3", 3),
+        ] {
+            assert_eq!(measure(document).tokens, expected, "{document}");
+        }
+        let settings = GraphqlSettings { tokens_max: 3, ..GraphqlSettings::default() };
+        assert_eq!(admit("{a}", &settings), Ok(()));
+        assert_eq!(admit("{a b}", &settings), Err(NoDocument::TooManyTokens { limit: 3 }));
     }
 
     #[test]
@@ -114,12 +159,14 @@ mod tests {
             format!("{}{}", "{a".repeat(levels), "}".repeat(levels)),
         ];
         for document in documents {
-            assert_eq!(admit(&document, usize::MAX), Ok(()));
+            let settings = GraphqlSettings::default();
+            assert_eq!(admit(&document, &settings), Ok(()));
             let _ = parse_query(&document);
             let deeper = format!("{{a(b:{}{})}}", "[".repeat(levels + 1), "]".repeat(levels + 1));
-            assert_eq!(admit(&deeper, usize::MAX), Err(Refusal::DocumentTooDeep { limit: NESTING_MAX }));
+            assert_eq!(admit(&deeper, &settings), Err(NoDocument::TooDeep { limit: NESTING_MAX }));
         }
-        assert_eq!(admit("{a}", 2), Err(Refusal::DocumentTooLong { limit: 2 }));
+        let settings = GraphqlSettings { document_bytes_max: 2, ..GraphqlSettings::default() };
+        assert_eq!(admit("{a}", &settings), Err(NoDocument::TooLong { limit: 2 }));
     }
 
     fn depth_of(value: &Value) -> usize {
@@ -147,7 +194,7 @@ mod tests {
                 };
                 let (_, argument) = &field.node.arguments[0];
                 let value = argument.node.clone().into_const().expect("no variable was written");
-                prop_assert!(nesting(&document) >= depth_of(&value) + 2, "{}", document);
+                prop_assert!(measure(&document).nesting >= depth_of(&value) + 2, "{}", document);
             }
         }
     }
