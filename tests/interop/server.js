@@ -1,20 +1,62 @@
-// Starts the server as a user would and stops it again.
+// Starts the server as a user would, starts it again, and stops it.
 import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { registerWorkflows } from './workflows.js';
 
-const binary = process.env.CALLBOARD_BINARY ?? new URL('../../target/debug/callboard', import.meta.url).pathname;
+// The server takes variables with this prefix for settings, so it must not see this one.
+const { CALLBOARD_BINARY, ...inherited } = process.env;
+// Where a test has failed, its job may still be running, and nobody is interested in its end.
+const environment = { ...inherited, CALLBOARD_ENGINE__DRAIN_DEADLINE_MS: '1000' };
+const binary = CALLBOARD_BINARY ?? fileURLToPath(new URL('../../target/debug/callboard', import.meta.url));
 
-/** A server on a free port with a data directory of its own: its address, and a function that stops it. */
+/** The server that run.js has started for all files; where a file runs alone, one of its own. */
+export async function sharedServer() {
+  const address = process.env.INTEROP_SERVER;
+  return address ? { address, async stop() {} } : startServer();
+}
+
+/** A server on a free port with a data directory of its own, and the workflows of these tests. */
 export async function startServer() {
   const dataDir = await mkdtemp(join(tmpdir(), 'callboard-interop-'));
   // As root, PostgreSQL runs as another user, and keeps its files elsewhere where it cannot get to this folder.
   await chmod(dataDir, 0o755);
-  const args = ['serve', '--listen', '127.0.0.1:0', '--data-dir', dataDir, '--log-format', 'json'];
-  const server = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const clear = () => rm(dataDir, { recursive: true, force: true });
+  let running = await launch(dataDir, 0).catch(async (error) => {
+    await clear();
+    throw error;
+  });
+  const { address } = running;
+  await registerWorkflows(address);
+  const end = async (signal) => {
+    running.process.kill(signal);
+    await running.ended;
+  };
+  return {
+    address,
+    /** Ends the server with this signal and starts it again at the same address, with what it has stored. */
+    async restart(signal) {
+      await end(signal);
+      running = await launch(dataDir, new URL(address).port);
+    },
+    async stop() {
+      await end('SIGTERM');
+      await clear();
+    },
+  };
+}
+
+async function launch(dataDir, port) {
+  const args = ['serve', '--listen', `127.0.0.1:${port}`, '--data-dir', dataDir, '--log-format', 'json'];
+  const server = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env: environment });
+  // A test that is broken off must not leave its server behind.
+  const stop = () => server.kill('SIGTERM');
+  process.once('exit', stop);
   const ended = new Promise((resolve) => server.once('exit', resolve));
+  ended.then(() => process.off('exit', stop));
   const said = [];
   const address = await new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -25,24 +67,5 @@ export async function startServer() {
       if (ready) resolve(ready[1]);
     });
   });
-  return {
-    address,
-    async stop() {
-      server.kill('SIGTERM');
-      await ended;
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
-}
-
-/** Runs a query or mutation over HTTP; its data, or an error with what was wrong. */
-export async function run(address, query, variables) {
-  const response = await fetch(`${address}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = await response.json();
-  if (errors) throw new Error(JSON.stringify(errors));
-  return data;
+  return { process: server, ended, address };
 }
