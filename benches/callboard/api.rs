@@ -70,7 +70,15 @@ impl Api {
         Ok(body)
     }
 
-    /// The data of the answer to a request that must succeed.
+    /// The data of the answer to a query that must succeed.
+    pub async fn read(&mut self, query: &str, variables: &Value) -> anyhow::Result<Value> {
+        let request = self.request(query, variables);
+        let mut answer: Value = serde_json::from_slice(&self.send(&request).await?)?;
+        ensure!(answer.get("errors").is_none(), "refused: {answer}");
+        Ok(answer["data"].take())
+    }
+
+    /// The data of the answer to a mutation that must succeed.
     pub async fn data(&mut self, query: &str, variables: &Value) -> anyhow::Result<Value> {
         let request = self.request(query, variables);
         let mut answer: Value = serde_json::from_slice(&self.send_well(&request).await?)?;

@@ -118,10 +118,10 @@ pub async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) 
 }
 
 /// One client address opens all of them.
-fn many_from_here(sockets: usize) -> Vec<(&'static str, String)> {
+fn many_from_here(sockets: usize) -> Vec<(String, String)> {
     let sockets = (sockets + 100).to_string();
-    ["CALLBOARD_HTTP__MAX_CONNECTIONS", "CALLBOARD_HTTP__MAX_STREAMS"]
-        .map(|key| (key, sockets.clone()))
+    ["CONNECTIONS", "STREAMS", "OPERATIONS"]
+        .map(|what| (format!("CALLBOARD_HTTP__MAX_{what}_PER_CLIENT"), sockets.clone()))
         .to_vec()
 }
 

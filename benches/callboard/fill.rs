@@ -66,8 +66,8 @@ const MIXED: &str = "
 INSERT INTO jobs (id, name, workflow_id, mode, queue, priority, labels, input, created_at, state, stage, round,
     base_round, version, feed_position, paused, granted, rescues, task_state, attempt, max_attempts, handler, error,
     updated_at, started_at, timed, finished_at, outcome)
-SELECT pg_temp.id(n), 'job number ' || n, w.id, 'AUTO', 'later', 0, '[]', '{}', pg_temp.at(n), state, stage, 0,
-    0, version, position, state = 'EXECUTE', true, 0, task_state, 1, (w.stages -> 2 -> 'retry' ->> 'maxAttempts')::integer, 'pass',
+SELECT pg_temp.id(n), 'job number ' || n, w.id, 'AUTO', 'later', 0, '[]', '{}', pg_temp.at(n), state, v.stage, 0,
+    0, v.version, position, state = 'EXECUTE', true, 0, task_state, 1, (w.stages -> 2 -> 'retry' ->> 'maxAttempts')::integer, 'pass',
     CASE WHEN state = 'FAILED' THEN '{\"stage\": \"EXECUTE\", \"attempt\": 1, \"kind\": \"HANDLER\", \"message\": \"no\"}'::jsonb END,
     pg_temp.at(n), pg_temp.at(n), false, CASE WHEN state <> 'EXECUTE' THEN pg_temp.at(n) END, nullif(state, 'EXECUTE')
 FROM callboard_feed_position() AS position, workflows w, generate_series({from}, {to}) AS n,
@@ -90,8 +90,8 @@ FROM callboard_feed_position() AS position, jobs j, (VALUES
     (6, 'VALIDATE', 'VALIDATE', 'FINALIZE', 'COMPLETE', 'WORKER', 'COMPLETE'),
     (7, 'VALIDATE', 'COMPLETE', 'COMPLETE', 'COMPLETE', 'WORKER', 'COMPLETE'),
     (5, 'EXECUTE', 'FAILED', 'FAIL', 'EXECUTE', 'WORKER', 'FAILED')
-) AS entry (seq, from_state, to_state, trigger, stage, kind, only)
-WHERE j.id BETWEEN pg_temp.id({from}) AND pg_temp.id({to}) AND (only IS NULL OR strpos(only, j.state) > 0)";
+) AS entry (seq, from_state, to_state, trigger, stage, kind, of_states)
+WHERE j.id BETWEEN pg_temp.id({from}) AND pg_temp.id({to}) AND (of_states IS NULL OR strpos(of_states, j.state) > 0)";
 
 const LATER: &str = "
 INSERT INTO jobs (id, name, workflow_id, mode, queue, priority, labels, input, created_at, run_at, state, stage,

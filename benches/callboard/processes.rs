@@ -33,7 +33,7 @@ impl Process {
     pub async fn start_with(
         database_url: &str,
         role: &str,
-        variables: &[(&str, String)],
+        variables: &[(String, String)],
     ) -> anyhow::Result<Self> {
         let data_dir = tempfile::tempdir().context("a folder")?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_callboard"));

@@ -102,7 +102,7 @@ async fn kinds(database: &Database, api: &Process) -> anyhow::Result<[Kind; 3]> 
         let mut after = None;
         for _ in 0..REQUESTS / STATES.len() / 4 {
             let variables = json!({ "states": [state], "after": after });
-            let page = client.data(PAGE, &variables).await?;
+            let page = client.read(PAGE, &variables).await?;
             ensure!(page["jobs"]["nodes"].as_array().is_some_and(|nodes| nodes.len() == 20), "{page}");
             after = page["jobs"]["pageInfo"]["endCursor"].as_str().map(str::to_owned);
             let last = page["jobs"]["nodes"][19]["id"].as_str().and_then(|id| id.parse::<JobId>().ok());

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::job::Job;
+pub use super::words::BlockerKind;
 use super::words::{AdvanceMode, TaskState};
 use super::workflow::Workflow;
 
@@ -26,20 +27,6 @@ pub struct Blocker {
     pub message: String,
     /// When it passes by itself.
     pub until: Option<DateTime<Utc>>,
-}
-
-/// The kinds of reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the API describes each")]
-pub enum BlockerKind {
-    ManualStep,
-    Approval,
-    Paused,
-    QueuePaused,
-    NotBefore,
-    Backoff,
-    NoWorker,
-    Queued,
 }
 
 /// Every reason why a job is not running, what a person must do first. Empty when it runs or has ended.

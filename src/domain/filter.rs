@@ -7,7 +7,7 @@ use super::job::{Job, Label, Transition};
 use super::words::{JobState, TaskState, Trigger};
 
 /// Jobs that fit every part; an empty list and `None` fit all.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct JobFilter {
     /// In one of these states.
     pub states: Vec<JobState>,
@@ -32,7 +32,7 @@ pub struct JobFilter {
 }
 
 /// A label that a job must have.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LabelFilter {
     /// Its key.
     pub key: String,

@@ -71,6 +71,14 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What kind of reason keeps a job from running.
+    BlockerKind {
+        ManualStep = "MANUAL_STEP", Approval = "APPROVAL", Paused = "PAUSED", QueuePaused = "QUEUE_PAUSED",
+        NotBefore = "NOT_BEFORE", Backoff = "BACKOFF", NoWorker = "NO_WORKER", Queued = "QUEUED",
+    }
+}
+
+vocabulary! {
     /// What moved a job, or changed it where it stood.
     Trigger {
         Submit = "SUBMIT", Prepare = "PREPARE", Execute = "EXECUTE", Validate = "VALIDATE",

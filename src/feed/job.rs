@@ -24,7 +24,7 @@ const PROMOTION_POLL_MS: u64 = 2_000;
 pub(super) fn stream(
     inner: Arc<Inner>,
     id: JobId,
-) -> impl Stream<Item = StoreResult<JobView>> + Send + use<> {
+) -> impl Stream<Item = StoreResult<Arc<JobView>>> + Send + use<> {
     let reader = Reader { inner, id, joined: None, last: None };
     stream::unfold(Some(reader), |reader| async move {
         let mut reader = reader?;
@@ -43,11 +43,12 @@ struct Reader {
     inner: Arc<Inner>,
     id: JobId,
     joined: Option<(watch::Receiver<()>, Membership)>,
-    last: Option<JobView>,
+    /// The fingerprint of what was told last.
+    last: Option<u64>,
 }
 
 impl Reader {
-    async fn next(&mut self) -> StoreResult<Option<JobView>> {
+    async fn next(&mut self) -> StoreResult<Option<Arc<JobView>>> {
         if self.joined.is_none() {
             self.joined = Subscribers::join_job(&self.inner, self.id).await;
         }
@@ -66,8 +67,9 @@ impl Reader {
                     continue;
                 }
             };
-            if self.last.as_ref() != Some(&view) {
-                self.last = Some(view.clone());
+            let fingerprint = Some(view.fingerprint());
+            if self.last != fingerprint {
+                self.last = fingerprint;
                 return Ok(Some(view));
             }
             let until = view.blockers.iter().filter_map(|blocker| blocker.until).min();

@@ -89,11 +89,9 @@ impl Reader {
     }
 }
 
-fn event(filter: &JobFilter, id: JobId, leaving: Leaving, view: Option<JobView>) -> Option<JobsEvent> {
+fn event(filter: &JobFilter, id: JobId, leaving: Leaving, view: Option<Arc<JobView>>) -> Option<JobsEvent> {
     match view {
-        Some(view) if filter.matches(&view.job, &view.workflow.name) => {
-            Some(JobsEvent::Changed(Box::new(view)))
-        }
+        Some(view) if filter.matches(&view.job, &view.workflow.name) => Some(JobsEvent::Changed(view)),
         Some(view) if may_have_left(filter, &view, leaving) => Some(JobsEvent::Removed(id)),
         Some(_) => None,
         None => leaving.deleted.then_some(JobsEvent::Removed(id)),

@@ -76,7 +76,7 @@ pub enum JobsEvent {
     /// slow that it has to read the list anew.
     Ready,
     /// A job of the set, as it is now.
-    Changed(Box<JobView>),
+    Changed(Arc<JobView>),
     /// A job that has left the set or was deleted.
     Removed(JobId),
 }
@@ -87,7 +87,7 @@ pub struct TransitionsEvent {
     /// Everything up to here was delivered.
     pub place: FeedPlace,
     /// None where the event only says how far the stream is.
-    pub entry: Option<FeedEntry>,
+    pub entry: Option<Arc<FeedEntry>>,
 }
 
 /// The feed. Cheap to clone.
@@ -127,7 +127,7 @@ impl Feed {
     /// The job as it is, then again after each change, progress and blockers included; a slow reader skips
     /// to the latest. Ends when it is COMPLETE, CANCELLED or deleted, without any item where there is no such
     /// job.
-    pub fn job(&self, id: JobId) -> impl Stream<Item = StoreResult<JobView>> + Send + use<> {
+    pub fn job(&self, id: JobId) -> impl Stream<Item = StoreResult<Arc<JobView>>> + Send + use<> {
         job::stream(Arc::clone(&self.inner), id)
     }
 

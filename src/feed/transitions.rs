@@ -47,7 +47,7 @@ enum Phase {
     /// Nothing was asked yet.
     New,
     /// Reads from the database what the tailer had passed when this reader joined it.
-    Behind { until: FeedPlace, read: VecDeque<FeedEntry>, live: Live },
+    Behind { until: FeedPlace, read: VecDeque<Arc<FeedEntry>>, live: Live },
     /// Everything comes from the tailer.
     Live(Live),
     /// Between two phases.
@@ -121,7 +121,6 @@ impl Reader {
                     if self.place.is_some_and(|place| entry.place <= place) {
                         continue;
                     }
-                    let entry = Arc::unwrap_or_clone(entry);
                     return Ok(Some(self.tell(entry.place, Some(entry))));
                 }
             }
@@ -141,7 +140,7 @@ impl Reader {
     }
 
     /// The next entries up to and including a place, and whether there are more.
-    async fn read_behind(&mut self, until: FeedPlace) -> StoreResult<(VecDeque<FeedEntry>, bool)> {
+    async fn read_behind(&mut self, until: FeedPlace) -> StoreResult<(VecDeque<Arc<FeedEntry>>, bool)> {
         let window = Window {
             after: self.place,
             before: Some(FeedPlace { seq: until.seq.saturating_add(1), ..until }),
@@ -150,25 +149,22 @@ impl Reader {
         };
         let page = self.inner.store.transitions_page(&self.filter, &window).await?;
         let full = page.items.len() >= CATCH_UP_MAX;
-        Ok((page.items.into_iter().map(|(_, entry)| entry).collect(), full))
+        Ok((page.items.into_iter().map(|(_, entry)| Arc::new(entry)).collect(), full))
     }
 
     /// How far the stream is although nothing came; or what has come just now.
-    fn checkpoint(&self, live: &mut Live) -> Option<(FeedPlace, Option<FeedEntry>)> {
+    fn checkpoint(&self, live: &mut Live) -> Option<(FeedPlace, Option<Arc<FeedEntry>>)> {
         // In this order: what the tailer had handed out when it stood there is in the queue.
         let tail = self.inner.subscribers.place();
         match live.entries.try_recv() {
             Ok(entry) if self.place.is_some_and(|place| entry.place <= place) => None,
-            Ok(entry) => {
-                let entry = Arc::unwrap_or_clone(entry);
-                Some((entry.place, Some(entry)))
-            }
+            Ok(entry) => Some((entry.place, Some(entry))),
             Err(mpsc::error::TryRecvError::Empty) => Some((self.place.max(tail)?, None)),
             Err(mpsc::error::TryRecvError::Disconnected) => None,
         }
     }
 
-    fn tell(&mut self, place: FeedPlace, entry: Option<FeedEntry>) -> TransitionsEvent {
+    fn tell(&mut self, place: FeedPlace, entry: Option<Arc<FeedEntry>>) -> TransitionsEvent {
         self.place = Some(place);
         self.told_at = Instant::now();
         TransitionsEvent { place, entry }

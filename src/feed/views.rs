@@ -1,6 +1,7 @@
 //! Jobs as readers see them, loaded for all subscribers of a process in batches.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use crate::domain::blockers::{Blocker, blockers};
@@ -19,7 +20,7 @@ const LIMITS: BatchLimits =
 #[derive(Debug, Clone, PartialEq)]
 pub struct JobView {
     /// The row.
-    pub job: Job,
+    pub job: Arc<Job>,
     /// The version it runs with.
     pub workflow: Arc<Workflow>,
     /// How far the running attempt is.
@@ -28,8 +29,25 @@ pub struct JobView {
     pub blockers: Vec<Blocker>,
 }
 
+impl JobView {
+    /// A number that changes whenever a reader would see something else, for those who have seen it and do not keep it.
+    pub(super) fn fingerprint(&self) -> u64 {
+        let Self { job, workflow: _, progress, blockers } = self;
+        let mut hash = DefaultHasher::new();
+        // Whatever else is in the row changes with its version, but for what says that its task has begun.
+        (job.status.version, job.status.task.state, job.status.task.started_at).hash(&mut hash);
+        for blocker in blockers {
+            (blocker.kind, &blocker.message, blocker.until).hash(&mut hash);
+        }
+        if let Some(Progress { lease, stage, fraction, message }) = progress {
+            (lease, stage, fraction.map(f64::to_bits), message).hash(&mut hash);
+        }
+        hash.finish()
+    }
+}
+
 /// Loads views.
-pub(super) struct Views(Batcher<JobId, Option<JobView>>);
+pub(super) struct Views(Batcher<JobId, Option<Arc<JobView>>>);
 
 impl Views {
     /// Starts to gather requests.
@@ -41,12 +59,12 @@ impl Views {
     }
 
     /// The job as it is; none where there is none.
-    pub async fn load(&self, id: JobId) -> StoreResult<Option<JobView>> {
+    pub async fn load(&self, id: JobId) -> StoreResult<Option<Arc<JobView>>> {
         self.0.write(id).await
     }
 }
 
-async fn load(store: &Store, ids: &[JobId]) -> StoreResult<Vec<Option<JobView>>> {
+async fn load(store: &Store, ids: &[JobId]) -> StoreResult<Vec<Option<Arc<JobView>>>> {
     // Before the rows: a report of an attempt that is over by the time its row is read is passed over, and the row
     // itself says that its stage is done. The other way round, progress would fall back for a moment.
     let mut progress = store.progress_of(ids).await?;
@@ -57,13 +75,13 @@ async fn load(store: &Store, ids: &[JobId]) -> StoreResult<Vec<Option<JobView>>>
     let workflows = store.workflows_get(&workflow_ids).await?;
     let waits = |job: &Job| job.status.state.is_live() && job.status.task.claim.is_none();
     let around = if jobs.iter().any(waits) { store.surroundings_get().await? } else { Default::default() };
-    let views: HashMap<JobId, JobView> = jobs
+    let views: HashMap<JobId, Arc<JobView>> = jobs
         .into_iter()
         .filter_map(|job| {
             let workflow = Arc::clone(workflows.get(&job.workflow)?);
             let blockers = blockers(&job, &workflow, around.of(&job));
             let progress = progress.remove(&job.id).filter(|progress| progress.is_of(&job));
-            Some((job.id, JobView { progress, workflow, blockers, job }))
+            Some((job.id, Arc::new(JobView { progress, workflow, blockers, job: Arc::new(job) })))
         })
         .collect();
     // Several subscribers may have asked for the same job.

@@ -12,15 +12,18 @@ use super::task::Task;
 use super::transition::Transition;
 use crate::domain::filter::JobFilter;
 use crate::domain::ids::JobId;
+use crate::domain::words::JobState;
+use crate::store::lists::{JobOrder, JobOrderField};
 use crate::store::page::Page;
+use crate::store::{Store, StoreResult};
 
 /// How a list is counted, should anybody ask.
 #[derive(Debug, Clone)]
 pub(super) enum Total {
     /// Known already.
     Known(i32),
-    /// Jobs that fit.
-    Jobs(Box<JobFilter>),
+    /// Jobs that fit, in a list of this order.
+    Jobs(JobOrder, Box<JobFilter>),
     /// Attempts of a job that have ended, and so many more.
     Tasks(JobId, i64),
     /// Never counted.
@@ -31,7 +34,7 @@ impl Total {
     async fn count(&self, ctx: &Context<'_>) -> Result<Option<i32>, ApiError> {
         match self {
             Self::Known(count) => Ok(Some(*count)),
-            Self::Jobs(filter) => Ok(state(ctx)?.store.jobs_count(filter).await?.map(clamp)),
+            Self::Jobs(order, filter) => Ok(jobs_total(&state(ctx)?.store, *order, filter).await?),
             Self::Tasks(job, more) => {
                 let ended = loaders(ctx)?.load(EndedCountOf(*job)).await?;
                 Ok(Some(clamp(ended.unwrap_or(0) + more)))
@@ -39,6 +42,24 @@ impl Total {
             Self::Uncounted => Ok(None),
         }
     }
+}
+
+/// How many jobs fit; none where counting would take too long. In the list by the end there are only those that have
+/// ended.
+pub(super) async fn jobs_total(
+    store: &Store,
+    order: JobOrder,
+    filter: &JobFilter,
+) -> StoreResult<Option<i32>> {
+    if order.field == JobOrderField::Created {
+        return Ok(store.jobs_count(filter).await?.map(clamp));
+    }
+    let wanted = if filter.states.is_empty() { JobState::ALL } else { &filter.states };
+    let states: Vec<JobState> = wanted.iter().copied().filter(|state| !state.is_live()).collect();
+    if states.is_empty() {
+        return Ok(Some(0));
+    }
+    Ok(store.jobs_count(&JobFilter { states, ..filter.clone() }).await?.map(clamp))
 }
 
 macro_rules! connection {

@@ -37,6 +37,7 @@ impl ExtensionFactory for Passages {
             request_id: Arc::new(OnceLock::new()),
             prepared: OnceLock::new(),
             cost: OnceLock::new(),
+            only_validate: OnceLock::new(),
             nulls: Nulls::default(),
         })
     }
@@ -51,6 +52,8 @@ struct Passage {
     prepared: OnceLock<Arc<Prepared>>,
     /// Where the client wants to know.
     cost: OnceLock<Cost>,
+    /// Set where nothing is to be executed.
+    only_validate: OnceLock<()>,
     nulls: Nulls,
 }
 
@@ -84,6 +87,9 @@ impl Extension for Passage {
         self.request_id.get_or_init(|| request_id_or_new(data::<RequestId>(&request)));
         if let Some(cost) = data::<Cost>(&request) {
             self.cost.get_or_init(|| cost.clone());
+        }
+        if data::<OnlyValidate>(&request).is_some() {
+            self.only_validate.get_or_init(|| ());
         }
         let prepared = match data::<Arc<Prepared>>(&request) {
             Some(prepared) => Arc::clone(prepared),
@@ -136,7 +142,7 @@ impl Extension for Passage {
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
-        if self.cost.get().is_some_and(Cost::is_dry_run) {
+        if self.only_validate.get().is_some() || self.cost.get().is_some_and(Cost::is_dry_run) {
             return self.with_cost(Response::default());
         }
         let parked = Parked::default();
@@ -162,12 +168,7 @@ impl Extension for Passage {
             Err(_) => {
                 // What failed before is of no interest any more.
                 drop(self.nulls.finish(Response::default()));
-                let message = format!("not done within {limit_ms} ms; what a mutation has begun goes on");
-                let error = async_graphql::Error::from(ApiError::Timeout { message });
-                Response::from_errors(vec![ServerError {
-                    extensions: error.extensions,
-                    ..ServerError::new(error.message, None)
-                }])
+                Response::from_errors(vec![too_slow(limit_ms)])
             }
         }
     }
@@ -193,6 +194,16 @@ impl Passage {
         }
     }
 }
+
+/// What a client is told whose operation takes too long.
+pub(super) fn too_slow(limit_ms: u64) -> ServerError {
+    let message = format!("not done within {limit_ms} ms; what a mutation has begun goes on");
+    let error = async_graphql::Error::from(ApiError::Timeout { message });
+    ServerError { extensions: error.extensions, ..ServerError::new(error.message, None) }
+}
+
+/// In a request's data: it passes everything that a request passes but its execution.
+pub(super) struct OnlyValidate;
 
 /// What came with a request.
 fn data<T: 'static>(request: &Request) -> Option<&T> {

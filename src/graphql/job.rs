@@ -15,7 +15,7 @@ use super::scalars::{DateTime, Json};
 use super::task::{self, Task};
 use super::transition::Transition;
 use super::workflow::Workflow;
-use crate::domain::blockers::{Blocker as DomainBlocker, blockers};
+use crate::domain::blockers::blockers;
 use crate::domain::job::{Job as DomainJob, Task as DomainTask};
 use crate::domain::words;
 use crate::domain::workflow::Workflow as DomainWorkflow;
@@ -24,20 +24,14 @@ use crate::store::feed::FeedPlace;
 use crate::store::progress::Progress;
 
 /// Most reasons that a job gives for not running.
-const BLOCKERS_MAX: usize = 20;
+pub(super) const BLOCKERS_MAX: usize = 20;
 
 /// A job's row, and what the feed has seen besides it. Cheap to clone.
 #[derive(Clone)]
 pub struct Job {
     pub(super) row: Arc<DomainJob>,
-    seen: Option<Arc<Seen>>,
-}
-
-/// What came along with the row, so that nobody needs to ask for it.
-struct Seen {
-    workflow: Arc<DomainWorkflow>,
-    progress: Option<Progress>,
-    blockers: Vec<DomainBlocker>,
+    /// What came along with the row, so that nobody needs to ask for it.
+    seen: Option<Arc<JobView>>,
 }
 
 impl From<DomainJob> for Job {
@@ -52,10 +46,9 @@ impl From<Arc<DomainJob>> for Job {
     }
 }
 
-impl From<JobView> for Job {
-    fn from(view: JobView) -> Self {
-        let JobView { job, workflow, progress, blockers } = view;
-        Self { row: Arc::new(job), seen: Some(Arc::new(Seen { workflow, progress, blockers })) }
+impl From<Arc<JobView>> for Job {
+    fn from(view: Arc<JobView>) -> Self {
+        Self { row: Arc::clone(&view.job), seen: Some(view) }
     }
 }
 

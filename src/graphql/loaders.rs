@@ -165,12 +165,6 @@ fn by_window<K: Clone + Eq + Hash>(
     jobs
 }
 
-/// The same page with items that are cheap to clone.
-fn shared<K, T>(page: Page<K, T>) -> Page<K, Arc<T>> {
-    let items = page.items.into_iter().map(|(place, item)| (place, Arc::new(item))).collect();
-    Page { items, has_next: page.has_next, has_previous: page.has_previous }
-}
-
 impl Loader<TransitionsOf> for Reads {
     type Value = Page<i32, Arc<PlacedTransition>>;
     type Error = Arc<StoreError>;
@@ -178,7 +172,7 @@ impl Loader<TransitionsOf> for Reads {
         let mut found = HashMap::new();
         for (window, jobs) in by_window(keys.iter().map(|key| (key.0, key.1.clone()))) {
             for (job, page) in self.0.transitions_of_jobs(&jobs, &window).await? {
-                found.insert(TransitionsOf(job, window.clone()), shared(page));
+                found.insert(TransitionsOf(job, window.clone()), page.map(Arc::new));
             }
         }
         Ok(found)
@@ -192,7 +186,7 @@ impl Loader<EndedTasksOf> for Reads {
         let mut found = HashMap::new();
         for (window, jobs) in by_window(keys.iter().map(|key| (key.0, key.1.clone()))) {
             for (job, page) in self.0.tasks_of_jobs(&jobs, &window).await? {
-                found.insert(EndedTasksOf(job, window.clone()), shared(page));
+                found.insert(EndedTasksOf(job, window.clone()), page.map(Arc::new));
             }
         }
         Ok(found)

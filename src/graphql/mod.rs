@@ -11,7 +11,8 @@
 //! 2. `extension` is around each request: `limits`, `chosen` and `variables` on its way in, `batching` and `nulls`
 //!    while it runs, `order` and `answer` on its way out. [`request_id`], [`connection_init`] and
 //!    [`resume`] are what transports put into it.
-//! 3. [`state`]: what resolvers share. [`loaders`]: what they read, many at a time.
+//! 3. [`state`]: what resolvers share. [`loaders`]: what they read, many at a time. `plan`: what is answered without
+//!    resolvers, and `reads`: what that reads, many requests at a time.
 //! 4. The vocabulary: [`scalars`], [`enums`]; the things: [`job`] with [`job_parts`], [`task`], [`transition`], [`workflow`],
 //!    [`worker`], [`queue`], [`stats`], [`node`]; the lists: `cursors`, [`paging`], [`connections`], [`filters`].
 //! 5. [`query`], [`mutation`] with [`inputs`] and `input_schema`, [`subscription`].
@@ -40,8 +41,10 @@ mod nulls;
 mod order;
 pub mod paging;
 pub mod params;
+mod plan;
 pub mod query;
 pub mod queue;
+mod reads;
 pub mod reply;
 pub mod request_id;
 pub mod resume;
@@ -74,6 +77,9 @@ pub use settings::GraphqlSettings;
 pub use state::Api;
 pub use subscription::Subscription;
 
+use reads::Reads;
+use service::Planned;
+
 /// The API. Cheap to clone.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
@@ -81,8 +87,9 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 pub fn service(api: Api) -> Service<Schema> {
     let settings = Arc::new(api.settings.clone());
     let trusted = api.trusted_documents.clone();
+    let planned = Planned { reads: Arc::new(Reads::start(&api.store)), feed: api.feed.clone() };
     let schema = builder(&settings).data(Arc::new(state::State::new(api, Arc::clone(&settings)))).finish();
-    Service::new(schema, &settings, trusted)
+    Service::new(schema, &settings, trusted).with_plans(planned)
 }
 
 fn builder(settings: &Arc<GraphqlSettings>) -> SchemaBuilder<Query, Mutation, Subscription> {

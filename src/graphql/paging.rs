@@ -20,6 +20,11 @@ pub(super) struct PageArgs {
 }
 
 impl PageArgs {
+    /// How many items were asked for, from either end: all that a page's cost depends on.
+    pub fn size(&self) -> [Option<i32>; 2] {
+        [self.first, self.last]
+    }
+
     /// The window that it asks for, or which argument is wrong. `read` reads a cursor of this list.
     pub fn window<K>(self, read: impl Fn(&str) -> Option<K>) -> Result<Window<K>, ApiError> {
         let (argument, limit, end) = match (self.first, self.last) {
@@ -75,13 +80,13 @@ fn items(first: Option<i32>, last: Option<i32>) -> usize {
 #[derive(SimpleObject, Debug, Clone, PartialEq, Eq)]
 pub struct PageInfo {
     /// There is more behind the last item.
-    has_next_page: bool,
+    pub(super) has_next_page: bool,
     /// There is more before the first item.
-    has_previous_page: bool,
+    pub(super) has_previous_page: bool,
     /// The cursor of the first item; null on an empty page.
-    start_cursor: Option<String>,
+    pub(super) start_cursor: Option<String>,
     /// The cursor of the last item; null on an empty page.
-    end_cursor: Option<String>,
+    pub(super) end_cursor: Option<String>,
 }
 
 impl PageInfo {

@@ -18,11 +18,8 @@ use super::state::state;
 use super::stats::Stats;
 use super::worker::Worker;
 use super::workflow::{Handler, Workflow};
-use crate::domain::filter::JobFilter;
 use crate::domain::ids::{JobId, NodeId};
 use crate::domain::text::is_slug;
-use crate::domain::words::JobState;
-use crate::store::lists::JobOrderField;
 
 /// Most ids that `nodes` takes.
 const NODES_MAX: usize = 100;
@@ -97,10 +94,7 @@ impl Query {
         let args = PageArgs { first, after, last, before };
         let window = args.window(|cursor| cursors::read_job(order.field, cursor))?;
         let page = state(ctx)?.store.jobs_page(&filter, order, &window).await?;
-        let total = match order.field {
-            JobOrderField::Created => Total::Jobs(Box::new(filter)),
-            JobOrderField::Finished => of_ended(filter),
-        };
+        let total = Total::Jobs(order, Box::new(filter));
         Ok(JobConnection::new(page, total, |place, job| JobEdge {
             cursor: cursors::write_job(place),
             node: job.into(),
@@ -181,11 +175,4 @@ impl Query {
         let state = state(ctx)?;
         Ok(state.board.read(&state.store).await?)
     }
-}
-
-/// How the list by the end is counted: only jobs that have ended are in it.
-fn of_ended(filter: JobFilter) -> Total {
-    let wanted = if filter.states.is_empty() { JobState::ALL } else { &filter.states };
-    let states: Vec<JobState> = wanted.iter().copied().filter(|state| !state.is_live()).collect();
-    if states.is_empty() { Total::Known(0) } else { Total::Jobs(Box::new(JobFilter { states, ..filter })) }
 }

@@ -10,6 +10,7 @@ use serde::ser::{SerializeMap, Serializer};
 use super::answer;
 use super::errors::Code;
 use super::request_id::RequestId;
+use super::settings::GraphqlSettings;
 
 /// The answer to a query or mutation, or one event of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,10 +56,48 @@ impl Reply {
         }
     }
 
+    /// An answer that is JSON already; none is one that was too long.
+    pub(super) fn of_text(text: Option<Vec<u8>>, id: &RequestId, bytes_max: usize) -> Self {
+        match text {
+            Some(text) => Self { body: text.into(), refused: None, cursor: None },
+            None => Self::refusing(&too_long(bytes_max, id)),
+        }
+    }
+
+    /// An answer with errors, whose data is JSON already.
+    pub(super) fn of_failed(
+        data: Option<Vec<u8>>,
+        errors: Vec<ServerError>,
+        id: &RequestId,
+        settings: &GraphqlSettings,
+    ) -> Self {
+        let failed = answer::finish(Response::from_errors(errors), id, settings.errors_max);
+        let text = data.zip(serde_json::to_vec(&failed.errors).ok());
+        let text = text.map(|(data, errors)| {
+            [b"{\"errors\":", errors.as_slice(), b",\"data\":", data.as_slice(), b"}"].concat()
+        });
+        Self::of_text(text, id, settings.response_bytes_max)
+    }
+
+    /// The first answer of a subscription. An error of its field itself says that the stream could not be begun, which
+    /// the specification counts among what fails before execution.
+    pub(super) fn of_begin(mut response: Response, id: &RequestId, bytes_max: usize) -> Self {
+        let of_field = response.errors.iter().any(|error| error.path.len() == 1);
+        if response.data == Value::Null && of_field {
+            response.extensions.remove(CURSOR);
+            return Self::refusing(&response);
+        }
+        Self::of(response, id, bytes_max)
+    }
+
     /// A failure of the whole request: its errors are few and short.
     fn refusing(response: &Response) -> Self {
+        #[derive(Serialize)]
+        struct Errors<'a> {
+            errors: &'a [ServerError],
+        }
         let text = |error: &ServerError| serde_json::to_string(error).unwrap_or_else(|_| "{}".to_owned());
-        let body = serde_json::to_vec(&Wire(response)).unwrap_or_default();
+        let body = serde_json::to_vec(&Errors { errors: &response.errors }).unwrap_or_default();
         let refused = Refused {
             code: error_code(&response.errors).map(str::to_owned),
             errors: response.errors.iter().map(text).collect(),

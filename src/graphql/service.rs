@@ -1,6 +1,7 @@
 //! What transports ask: a request is prepared, and then answered once or with a stream.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Data, Executor, Request, Response, ServerError};
@@ -11,11 +12,15 @@ use super::answer;
 use super::cost::Cost;
 use super::documents::trusted::TrustedDocuments;
 use super::documents::{Documents, NoDocument, Prepared};
+use super::extension::{OnlyValidate, too_slow};
 use super::params::Params;
+use super::plan::{self, Answered, Event, Plan};
+use super::reads::Reads;
 use super::reply::Reply;
 use super::request_id::RequestId;
 use super::resume::ResumeFrom;
 use super::settings::GraphqlSettings;
+use crate::feed::Feed;
 
 /// GraphQL over any executor. Cheap to clone.
 #[derive(Clone)]
@@ -23,6 +28,14 @@ pub struct Service<E> {
     executor: E,
     documents: Documents,
     settings: Arc<GraphqlSettings>,
+    planned: Option<Planned>,
+}
+
+/// What plans work with.
+#[derive(Clone)]
+pub(super) struct Planned {
+    pub reads: Arc<Reads>,
+    pub feed: Feed,
 }
 
 /// A request that was looked at and not executed yet.
@@ -31,6 +44,7 @@ pub struct Operation {
     /// What is known of it, or why it cannot run.
     prepared: Result<Arc<Prepared>, ServerError>,
     cost: Option<Cost>,
+    resume: Option<String>,
 }
 
 impl Operation {
@@ -44,7 +58,7 @@ impl Operation {
 
     /// A subscription of transitions goes on from a cursor that the transport was given.
     pub fn resume_from(&mut self, cursor: &str) {
-        self.request.data.insert(ResumeFrom(cursor.to_owned()));
+        self.resume = Some(cursor.to_owned());
     }
 
     fn is_dry_run(&self) -> bool {
@@ -55,11 +69,13 @@ impl Operation {
 impl<E: Executor> Service<E> {
     /// With the documents that are trusted, where others are not.
     pub fn new(executor: E, settings: &Arc<GraphqlSettings>, trusted: Option<TrustedDocuments>) -> Self {
-        Self {
-            executor,
-            documents: Documents::new(Arc::clone(settings), trusted),
-            settings: Arc::clone(settings),
-        }
+        let documents = Documents::new(Arc::clone(settings), trusted);
+        Self { executor, documents, settings: Arc::clone(settings), planned: None }
+    }
+
+    /// The same for the executor of this API, which is not asked where a plan will do.
+    pub(super) fn with_plans(self, planned: Planned) -> Self {
+        Self { planned: Some(planned), ..self }
     }
 
     /// Looks at a request. Costs little, whatever the client sends.
@@ -71,14 +87,18 @@ impl<E: Executor> Service<E> {
         let mut request = Request::new(String::new()).variables(variables);
         request.operation_name = operation_name;
         let cost = extensions.asks_for_cost().then(|| Cost::new(extensions.is_dry_run()));
-        Ok(Operation { request, prepared, cost })
+        Ok(Operation { request, prepared, cost, resume: None })
     }
 
     /// Answers a query or mutation.
     pub async fn answer(&self, operation: Operation, id: &RequestId) -> Reply {
-        let bytes_max = self.settings.response_bytes_max;
+        if let Some(reply) = self.answer_planned(&operation, id).await {
+            return reply;
+        }
         match self.request(operation, id) {
-            Ok(request) => Reply::of(self.executor.execute(request).await, id, bytes_max),
+            Ok(request) => {
+                Reply::of(self.executor.execute(request).await, id, self.settings.response_bytes_max)
+            }
             Err(error) => self.refuse(error, id),
         }
     }
@@ -90,27 +110,69 @@ impl<E: Executor> Service<E> {
         id: &RequestId,
         session: Option<Arc<Data>>,
     ) -> BoxStream<'static, Reply> {
-        if operation.is_dry_run() {
-            let (service, id) = (self.clone(), id.clone());
+        let (service, id) = (self.clone(), id.clone());
+        if operation.kind() == OperationType::Subscription {
+            let begun = async move { service.subscribe(operation, &id, session).await };
+            return stream::once(begun).flatten().boxed();
+        }
+        if operation.is_dry_run() || session.is_none() {
             return stream::once(async move { service.answer(operation, &id).await }).boxed();
         }
+        let answered = async move {
+            if let Some(reply) = service.answer_planned(&operation, &id).await {
+                return stream::iter([reply]).boxed();
+            }
+            service.stream(operation, &id, session)
+        };
+        stream::once(answered).flatten().boxed()
+    }
+
+    /// What a subscription has to say.
+    async fn subscribe(
+        &self,
+        operation: Operation,
+        id: &RequestId,
+        session: Option<Arc<Data>>,
+    ) -> BoxStream<'static, Reply> {
+        match self.follow_planned(&operation, id).await {
+            Some(Ok(events)) => events,
+            Some(Err(reply)) => stream::iter([reply]).boxed(),
+            None => self.stream(operation, id, session),
+        }
+    }
+
+    /// What the executor has to say.
+    fn stream(
+        &self,
+        operation: Operation,
+        id: &RequestId,
+        session: Option<Arc<Data>>,
+    ) -> BoxStream<'static, Reply> {
+        let subscribes = operation.kind() == OperationType::Subscription;
         let (id, bytes_max) = (id.clone(), self.settings.response_bytes_max);
         match self.request(operation, &id) {
             Ok(request) => {
-                let responses = self.executor.execute_stream(request, session);
-                responses.map(move |response| Reply::of(response, &id, bytes_max)).boxed()
+                let responses = self.executor.execute_stream(request, session).enumerate();
+                let reply = move |(index, response)| match index {
+                    0 if subscribes => Reply::of_begin(response, &id, bytes_max),
+                    _ => Reply::of(response, &id, bytes_max),
+                };
+                responses.map(reply).boxed()
             }
             Err(error) => stream::iter([self.refuse(error, &id)]).boxed(),
         }
     }
 
     fn request(&self, operation: Operation, id: &RequestId) -> Result<Request, ServerError> {
-        let Operation { mut request, prepared, cost } = operation;
+        let Operation { mut request, prepared, cost, resume } = operation;
         let prepared = prepared?;
         request.set_parsed_query(prepared.document.clone());
         request = request.data(id.clone()).data(prepared);
         if let Some(cost) = cost {
             request = request.data(cost);
+        }
+        if let Some(cursor) = resume {
+            request = request.data(ResumeFrom(cursor));
         }
         Ok(request)
     }
@@ -118,5 +180,76 @@ impl<E: Executor> Service<E> {
     fn refuse(&self, error: ServerError, id: &RequestId) -> Reply {
         let response = answer::finish(Response::from_errors(vec![error]), id, 1);
         Reply::of(response, id, self.settings.response_bytes_max)
+    }
+
+    /// The plan of an operation that fits the schema and the limits, which the executor has checked once; or what is
+    /// wrong with it. None where there is no plan, or the executor is to do it.
+    async fn plan<'o>(
+        &self,
+        operation: &'o Operation,
+        id: &RequestId,
+    ) -> Option<Result<(&Planned, &'o Plan), Reply>> {
+        let planned = self.planned.as_ref().filter(|_| operation.cost.is_none())?;
+        let prepared = operation.prepared.as_ref().ok()?;
+        let plan = prepared.plan()?;
+        let variables = &operation.request.variables;
+        let sizes = plan.sizes(variables).ok()?;
+        if !prepared.is_checked(&sizes) {
+            let mut request = Request::new(String::new()).variables(variables.clone());
+            request.operation_name = operation.request.operation_name.clone();
+            request.set_parsed_query(prepared.document.clone());
+            let request = request.data(id.clone()).data(Arc::clone(prepared)).data(OnlyValidate);
+            let response = self.executor.execute(request).await;
+            if response.is_err() {
+                return Some(Err(Reply::of(response, id, self.settings.response_bytes_max)));
+            }
+            prepared.found_good(sizes);
+        }
+        Some(Ok((planned, plan)))
+    }
+
+    async fn answer_planned(&self, operation: &Operation, id: &RequestId) -> Option<Reply> {
+        let (planned, plan) = match self.plan(operation, id).await? {
+            Ok(found) => found,
+            Err(reply) => return Some(reply),
+        };
+        let Plan::Query(query) = plan else { return None };
+        let (settings, bytes_max) = (&self.settings, self.settings.response_bytes_max);
+        let answer = query.answer(&planned.reads, &operation.request.variables, bytes_max);
+        let limit = Duration::from_millis(settings.execution_timeout_ms);
+        match tokio::time::timeout(limit, answer).await {
+            Ok(Ok(Answered::Whole(text))) => Some(Reply::of_text(text, id, bytes_max)),
+            Ok(Ok(Answered::Failed(data, errors))) => Some(Reply::of_failed(data, errors, id, settings)),
+            Ok(Err(plan::Unplanned)) => None,
+            Err(_) => Some(self.refuse(too_slow(settings.execution_timeout_ms), id)),
+        }
+    }
+
+    async fn follow_planned(
+        &self,
+        operation: &Operation,
+        id: &RequestId,
+    ) -> Option<Result<BoxStream<'static, Reply>, Reply>> {
+        let (planned, plan) = match self.plan(operation, id).await? {
+            Ok(found) => found,
+            Err(reply) => return Some(Err(reply)),
+        };
+        let Plan::Subscription(subscription) = plan else { return None };
+        let bytes_max = self.settings.response_bytes_max;
+        let (variables, resume) = (&operation.request.variables, operation.resume.as_deref());
+        let (subscription, reads) = (Arc::clone(subscription), Arc::clone(&planned.reads));
+        let events = plan::follow(subscription, reads, &planned.feed, variables, resume, bytes_max).ok()?;
+        let (id, errors_max) = (id.clone(), self.settings.errors_max);
+        let reply = move |(index, event)| match event {
+            Event::Whole(text, cursor) => Reply { cursor, ..Reply::of_text(text, &id, bytes_max) },
+            Event::Failed(error) => {
+                let response = answer::finish(Response::from_errors(vec![error]), &id, errors_max);
+                match index {
+                    0 => Reply::of_begin(response, &id, bytes_max),
+                    _ => Reply::of(response, &id, bytes_max),
+                }
+            }
+        };
+        Some(Ok(events.enumerate().map(reply).boxed()))
     }
 }

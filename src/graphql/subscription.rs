@@ -103,7 +103,7 @@ impl Subscription {
                 cursor: cursors::write_transition(place),
                 edge: entry.map(|entry| TransitionEdge {
                     cursor: cursors::write_transition(entry.place),
-                    node: entry.into(),
+                    node: (*entry).clone().into(),
                 }),
             })
         }))
@@ -119,7 +119,7 @@ impl Subscription {
         let events = state(ctx)?.feed.jobs(filter.unwrap_or_default().read()?);
         Ok(to_its_end(events, |event| match event {
             JobsEvent::Ready => JobChange { job: None, removed_id: None },
-            JobsEvent::Changed(view) => JobChange { job: Some((*view).into()), removed_id: None },
+            JobsEvent::Changed(view) => JobChange { job: Some(view.into()), removed_id: None },
             JobsEvent::Removed(id) => JobChange { job: None, removed_id: Some(id.to_string().into()) },
         }))
     }

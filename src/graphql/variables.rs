@@ -1,13 +1,14 @@
 //! What it means that a request leaves a variable out.
 //!
 //! The specification: one that must not be null is an error of the whole request, and nothing of it runs; an argument
-//! or field of an input that is such a variable counts as left out itself. async-graphql runs everything before the
-//! first use of the one, and takes the other for null, which for `updateJob` is another wish than leaving it out.
+//! or field of an input that is such a variable counts as left out itself; and a default stands wherever the variable
+//! does. async-graphql runs everything before the first use of the one, takes the other for null, which for `updateJob`
+//! is another wish than leaving it out, and knows of no defaults in `@skip` and `@include`.
 
 use std::collections::HashSet;
 
 use async_graphql::parser::types::{
-    Directive, DocumentOperations, ExecutableDocument, Selection, SelectionSet,
+    Directive, DocumentOperations, ExecutableDocument, Selection, SelectionSet, VariableDefinition,
 };
 use async_graphql::{Name, Positioned, Request, ServerError, ServerResult, Variables};
 use async_graphql_value::{ConstValue, Value};
@@ -22,12 +23,30 @@ pub(super) fn settle(request: &mut Request) -> ServerResult<()> {
     let name = request.operation_name.clone();
     // Taken out while the document is looked at: they may be megabytes, and a copy would be as large.
     let variables = std::mem::take(&mut request.variables);
-    let settled = settled(request.parsed_query()?, name.as_deref(), &variables);
+    let document = request.parsed_query()?;
+    let settled = settled(document, name.as_deref(), &variables);
+    let defaults = defaults(document, name.as_deref(), &variables);
     request.variables = variables;
+    request.variables.extend(defaults);
     if let Some(document) = settled? {
         request.set_parsed_query(document);
     }
     Ok(())
+}
+
+/// What stands for variables that a request leaves out.
+fn defaults(
+    document: &ExecutableDocument,
+    name: Option<&str>,
+    variables: &Variables,
+) -> Vec<(Name, ConstValue)> {
+    let definitions = chosen::operation(document, name).into_iter().flat_map(|one| &one.variable_definitions);
+    let missing = definitions.filter(|definition| !variables.contains_key(&definition.node.name.node));
+    let default = |definition: &Positioned<VariableDefinition>| {
+        let default = definition.node.default_value.as_ref()?.node.clone();
+        Some((definition.node.name.node.clone(), default))
+    };
+    missing.filter_map(default).collect()
 }
 
 /// The document without what is left out; none where it stays as it is.

@@ -1,5 +1,6 @@
 //! Single jobs: reading them, changing one under its lock, deleting one.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -7,6 +8,8 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Array, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::AsyncPgConnection;
 use futures_util::FutureExt;
+use serde_json::Value;
+use uuid::Uuid;
 
 use super::Store;
 use super::apply::changes_apply_on;
@@ -14,7 +17,7 @@ use super::error::{StoreError, StoreResult};
 use super::hints::Hint;
 use super::pool::{self, End};
 use super::removal::removal;
-use super::rows::{JOB_COLUMNS, JobRow, read_all};
+use super::rows::{JOB_COLUMNS, JobRow, columns_without_input, read_all};
 use super::statement::Statement;
 use crate::domain::decide::{Change, Refusal};
 use crate::domain::ids::JobId;
@@ -80,6 +83,33 @@ impl Store {
                 .rows(&mut *pool::acquire(&self.reads).await?)
                 .await?;
         read_all(rows)
+    }
+
+    /// The same without their inputs, which are null here: see [`Self::inputs_get`].
+    pub async fn jobs_get_without_inputs(&self, ids: &[JobId]) -> StoreResult<Vec<Job>> {
+        let text = format!("SELECT {} FROM jobs j WHERE j.id = ANY({{}}::uuid[])", columns_without_input());
+        let rows: Vec<JobRow> = Statement::new(&text)
+            .bind::<Array<SqlUuid>, _>(ids.iter().map(|id| id.0).collect::<Vec<_>>())
+            .rows(&mut *pool::acquire(&self.reads).await?)
+            .await?;
+        read_all(rows)
+    }
+
+    /// The inputs of those jobs that there are.
+    pub async fn inputs_get(&self, ids: &[JobId]) -> StoreResult<HashMap<JobId, Value>> {
+        #[derive(QueryableByName)]
+        struct InputRow {
+            #[diesel(sql_type = SqlUuid)]
+            id: Uuid,
+            #[diesel(sql_type = Jsonb)]
+            input: Value,
+        }
+        let rows: Vec<InputRow> =
+            Statement::new("SELECT j.id, j.input FROM jobs j WHERE j.id = ANY({}::uuid[])")
+                .bind::<Array<SqlUuid>, _>(ids.iter().map(|id| id.0).collect::<Vec<_>>())
+                .rows(&mut *pool::acquire(&self.reads).await?)
+                .await?;
+        Ok(rows.into_iter().map(|row| (JobId(row.id), row.input)).collect())
     }
 
     /// One job.

@@ -1,14 +1,18 @@
 //! Lists of jobs: filters, order and keyset paging.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
+use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Text, Timestamptz, Uuid as SqlUuid};
+use futures_util::future::{try_join, try_join_all};
 use uuid::Uuid;
 
 use super::Store;
 use super::error::{StoreError, StoreResult};
 use super::page::{Page, Window};
 use super::pool;
-use super::rows::{CountRow, JOB_COLUMNS, JobRow, read_all};
+use super::rows::{CountRow, JOB_COLUMNS, JobRow, columns_without_input, read_all};
 use super::statement::Statement;
 use crate::domain::filter::{JobFilter, LabelFilter};
 use crate::domain::ids::JobId;
@@ -45,7 +49,129 @@ pub struct JobPlace {
     pub job: JobId,
 }
 
+/// A page of jobs that somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct JobsAsked {
+    /// Which jobs.
+    pub filter: JobFilter,
+    /// In which order.
+    pub order: JobOrder,
+    /// Which part of that list.
+    pub window: Window<JobPlace>,
+}
+
+/// Pages that one statement can read together: by creation, of all jobs or of those in one state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Kind {
+    of: Of,
+    descending: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Of {
+    All,
+    Live,
+    Ended,
+}
+
+impl JobsAsked {
+    /// None for what needs a statement of its own.
+    fn kind(&self) -> Option<Kind> {
+        let JobsAsked { filter, order, window } = self;
+        let only_states = *filter == (JobFilter { states: filter.states.clone(), ..JobFilter::default() });
+        let of = match filter.states.as_slice() {
+            [] => Of::All,
+            [state] if state.is_live() => Of::Live,
+            [_] => Of::Ended,
+            _ => return None,
+        };
+        let by_creation = order.field == JobOrderField::Created;
+        (only_states && by_creation)
+            .then_some(Kind { of, descending: order.descending != window.is_backward() })
+    }
+
+    /// The bounds between which its ids lie.
+    fn bounds(&self) -> (Uuid, Uuid) {
+        let id = |place: &Option<JobPlace>| place.map(|place| place.job.0);
+        let (after, before) = (id(&self.window.after), id(&self.window.before));
+        let (above, below) = if self.order.descending { (before, after) } else { (after, before) };
+        (above.unwrap_or(Uuid::nil()), below.unwrap_or(Uuid::max()))
+    }
+}
+
 impl Store {
+    /// Pages of jobs without their inputs, each at the place of its question. What most people ask for is read
+    /// together.
+    pub async fn jobs_pages(&self, asked: &[JobsAsked]) -> StoreResult<Vec<Page<JobPlace, Job>>> {
+        let mut together: HashMap<Kind, Vec<usize>> = HashMap::new();
+        let mut alone = Vec::new();
+        for (place, one) in asked.iter().enumerate() {
+            match one.kind() {
+                Some(kind) => together.entry(kind).or_default().push(place),
+                None => alone.push(place),
+            }
+        }
+        let read_together = together.into_iter().map(|(kind, places)| async move {
+            let wanted: Vec<&JobsAsked> = places.iter().map(|place| &asked[*place]).collect();
+            let pages = self.jobs_pages_of_kind(kind, &wanted).await?;
+            StoreResult::Ok(places.into_iter().zip(pages).collect::<Vec<_>>())
+        });
+        let read_alone = alone.into_iter().map(|place| async move {
+            let JobsAsked { filter, order, window } = &asked[place];
+            StoreResult::Ok((place, self.jobs_page(filter, *order, window).await?))
+        });
+        let (together, alone) = try_join(try_join_all(read_together), try_join_all(read_alone)).await?;
+        let mut pages: Vec<_> = together.into_iter().flatten().chain(alone).collect();
+        pages.sort_unstable_by_key(|(place, _)| *place);
+        Ok(pages.into_iter().map(|(_, page)| page).collect())
+    }
+
+    async fn jobs_pages_of_kind(
+        &self,
+        kind: Kind,
+        asked: &[&JobsAsked],
+    ) -> StoreResult<Vec<Page<JobPlace, Job>>> {
+        #[derive(QueryableByName)]
+        struct ListedRow {
+            #[diesel(embed)]
+            job: JobRow,
+            #[diesel(sql_type = BigInt)]
+            number: i64,
+        }
+        let direction = if kind.descending { "DESC" } else { "ASC" };
+        let which = match kind.of {
+            Of::All => "true",
+            // No index may name the state of a live job.
+            Of::Live => "h.finished_at IS NULL AND h.state = w.state",
+            Of::Ended => "h.outcome = w.state",
+        };
+        let bounds: Vec<(Uuid, Uuid)> = asked.iter().map(|one| one.bounds()).collect();
+        let state = |one: &&JobsAsked| one.filter.states.first().map_or("", |state| state.as_str());
+        let rows: Vec<ListedRow> = Statement::new(&format!(
+            "SELECT {columns}, w.number
+             FROM unnest({{}}::text[], {{}}::uuid[], {{}}::uuid[], {{}}::bigint[]) WITH ORDINALITY
+                AS w (state, above, below, most, number)
+             CROSS JOIN LATERAL (
+                SELECT * FROM jobs h WHERE {which} AND h.id > w.above AND h.id < w.below
+                ORDER BY h.id {direction} LIMIT w.most
+             ) j",
+            columns = columns_without_input(),
+        ))
+        .bind::<Array<Text>, _>(asked.iter().map(state).collect::<Vec<_>>())
+        .bind::<Array<SqlUuid>, _>(bounds.iter().map(|(above, _)| *above).collect::<Vec<_>>())
+        .bind::<Array<SqlUuid>, _>(bounds.iter().map(|(_, below)| *below).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(asked.iter().map(|one| one.window.fetch()).collect::<Vec<_>>())
+        .rows(&mut *pool::acquire(&self.reads).await?)
+        .await?;
+        let mut found: Vec<Vec<Job>> = asked.iter().map(|_| Vec::new()).collect();
+        for row in rows {
+            let list = usize::try_from(row.number - 1).ok().and_then(|place| found.get_mut(place));
+            list.ok_or_else(|| StoreError::Rejected("a list that was not asked for".into()))?
+                .push(row.job.try_into()?);
+        }
+        Ok(asked.iter().zip(found).map(|(one, jobs)| page_of(one.order, &one.window, jobs)).collect())
+    }
+
     /// A page of the jobs that fit.
     pub async fn jobs_page(
         &self,
@@ -82,12 +208,7 @@ impl Store {
         });
         let statement = statement.with::<BigInt, _>(" LIMIT {}", window.fetch());
         let rows: Vec<JobRow> = statement.rows(&mut *pool::acquire(&self.reads).await?).await?;
-        let place = |job: &Job| JobPlace {
-            finished_at: job.status.finished_at.filter(|_| order.field == JobOrderField::Finished),
-            job: job.id,
-        };
-        let items = read_all::<_, Job>(rows)?.into_iter().map(|job| (place(&job), job)).collect();
-        Ok(Page::from_rows(window, items))
+        Ok(page_of(order, window, read_all(rows)?))
     }
 
     /// How many jobs fit; none where that would take too long: more than [`COUNTED_MAX`] of them, unless the
@@ -107,6 +228,12 @@ impl Store {
             .await?;
         Ok((row.count <= COUNTED_MAX).then_some(row.count))
     }
+}
+
+fn page_of(order: JobOrder, window: &Window<JobPlace>, jobs: Vec<Job>) -> Page<JobPlace, Job> {
+    let by_end = order.field == JobOrderField::Finished;
+    let place = |job: &Job| JobPlace { finished_at: job.status.finished_at.filter(|_| by_end), job: job.id };
+    Page::from_rows(window, jobs.into_iter().map(|job| (place(&job), job)).collect())
 }
 
 /// The filter in SQL, of a table alias `j`.

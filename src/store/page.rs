@@ -33,7 +33,20 @@ pub struct Page<K, T> {
     pub has_previous: bool,
 }
 
+impl<K, T> Default for Page<K, T> {
+    /// An empty one, with nothing around it.
+    fn default() -> Self {
+        Self { items: Vec::new(), has_next: false, has_previous: false }
+    }
+}
+
 impl<K, T> Page<K, T> {
+    /// The same page of something that is made of each item.
+    pub fn map<U>(self, make: impl Fn(T) -> U) -> Page<K, U> {
+        let items = self.items.into_iter().map(|(place, item)| (place, make(item))).collect();
+        Page { items, has_next: self.has_next, has_previous: self.has_previous }
+    }
+
     /// A page from rows as they were read: from the wanted end inwards, one more than the limit where there
     /// are more.
     ///

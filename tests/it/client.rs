@@ -74,7 +74,7 @@ impl Client {
     }
 
     /// Begins any operation on a socket of its own.
-    async fn follow(&self, payload: Value) -> Subscription {
+    pub async fn follow(&self, payload: Value) -> Subscription {
         let mut request = format!("ws://{}/graphql", self.address).into_client_request().expect("a request");
         let protocol = "graphql-transport-ws".parse().expect("a header");
         request.headers_mut().insert("sec-websocket-protocol", protocol);

@@ -1,5 +1,6 @@
 //! The stream of one job: as it is, and again whenever what a reader sees of it changes.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use callboard::domain::blockers::BlockerKind;
@@ -17,7 +18,7 @@ use crate::hand::{Hand, asked, cancel, ended, fails, fails_for_good, retry};
 use crate::harness::{TestDb, drain, new_job, quick, worker};
 use crate::station::stage_with;
 
-fn job_stream(following: &Following, job: &Job) -> Reading<StoreResult<JobView>> {
+fn job_stream(following: &Following, job: &Job) -> Reading<StoreResult<Arc<JobView>>> {
     Reading::of(following.feed.job(job.id))
 }
 
@@ -39,7 +40,7 @@ async fn a_job_is_followed_from_its_submission_to_its_end() {
     let job = db.submit_one(new_job("one", &workflow)).await;
     let mut reading = job_stream(&following, &job);
     let first = reading.item().await;
-    assert_eq!((&first.job, first.workflow.name.as_str()), (&job, "tested"));
+    assert_eq!((&*first.job, first.workflow.name.as_str()), (&job, "tested"));
     assert_eq!(kinds(&first), [BlockerKind::NoWorker]);
     let engine = worker(&db.another_store().await, quick());
     let mut views = vec![first];
@@ -103,7 +104,7 @@ async fn progress_and_blockers_reach_whoever_follows_a_job() {
     let following = follow(&db.store);
     let job = pass_job(&db).await;
     let mut reading = job_stream(&following, &job);
-    assert_eq!(kinds(&reading.item().await), [BlockerKind::NoWorker]);
+    assert_eq!(kinds(&*reading.item().await), [BlockerKind::NoWorker]);
     // What others do, by the database alone.
     let hand = Hand::register(&other).await;
     reading.until(|view| kinds(view) == [BlockerKind::Queued]).await;
@@ -132,7 +133,7 @@ async fn progress_and_blockers_reach_whoever_follows_a_job() {
         other.progress_report(&[report]).await.unwrap();
         let view =
             reading.until(|view| view.progress.as_ref().is_some_and(|p| p.fraction == Some(fraction))).await;
-        assert_eq!(view.progress.unwrap().message.as_deref(), message);
+        assert_eq!(view.progress.as_ref().unwrap().message.as_deref(), message);
     }
 }
 
@@ -155,7 +156,7 @@ async fn a_time_that_passes_is_told_and_so_is_the_next_attempt() {
     let Event::Ended { verdict, stay, .. } = fails() else { unreachable!() };
     hand.end(&held, Event::Ended { verdict, stay, backoff: Duration::from_millis(200) }).await;
     let mut reading = job_stream(&following, &failed);
-    assert_eq!(kinds(&reading.item().await), [BlockerKind::Backoff]);
+    assert_eq!(kinds(&*reading.item().await), [BlockerKind::Backoff]);
     reading.until(|view| kinds(view) == [BlockerKind::Queued]).await;
     // Somebody else promotes it, long after its time and while the reader waits: no transition, and it is told.
     let other = db.another_store().await;
@@ -195,8 +196,8 @@ async fn a_view_tells_what_was_stored_and_not_what_a_worker_thinks() {
     let held = hand.claim_one().await;
     let mut reading = job_stream(&following, &job);
     let view = reading.item().await;
-    assert_eq!(view.job, held);
+    assert_eq!(*view.job, held);
     hand.end(&held, ended(Verdict::Done(json!(1)))).await;
     let view = reading.until(|view| view.job.status.stage == Stage::Prepare).await;
-    assert_eq!(view.job, db.job(job.id).await);
+    assert_eq!(*view.job, db.job(job.id).await);
 }

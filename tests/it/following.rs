@@ -1,6 +1,7 @@
 //! What tests of the feed share: a feed on a store, and reading streams with a limit on waiting.
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use callboard::domain::filter::TransitionFilter;
 use callboard::domain::ids::JobId;
@@ -89,7 +90,7 @@ impl Reading<StoreResult<TransitionsEvent>> {
             }
             if let Some(entry) = event.entry {
                 assert_eq!(entry.place, event.place);
-                entries.push(entry);
+                entries.push(Arc::unwrap_or_clone(entry));
             }
         }
         entries

@@ -8,8 +8,8 @@ mod kept;
 mod persisted;
 pub mod trusted;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use async_graphql::ServerError;
 use async_graphql::parser::parse_query;
@@ -18,6 +18,7 @@ use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Opera
 use super::limits::{self, Counts};
 use super::order::Order;
 use super::params::Params;
+use super::plan::{Plan, Sizes};
 use super::settings::GraphqlSettings;
 use super::{answer, chosen, extension};
 use kept::Kept;
@@ -150,7 +151,7 @@ impl Documents {
     }
 
     /// What is behind the lock is never left half-changed, so a poisoned one is as good as any.
-    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
+    fn lock(&self) -> MutexGuard<'_, Kept> {
         self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -181,6 +182,9 @@ impl Document {
     }
 }
 
+/// Sizes of pages that are remembered of one operation. Clients use few; what is not remembered is checked again.
+const CHECKED_MAX: usize = 32;
+
 /// One operation of a document, and what is known of it whatever its variables stand for.
 pub(super) struct Prepared {
     /// What it does. Where nothing would be executed (an unknown name) that counts as a query: the executor tells.
@@ -192,6 +196,10 @@ pub(super) struct Prepared {
     /// What it comes to.
     pub counts: Counts,
     is_there: bool,
+    name: Option<String>,
+    plan: OnceLock<Option<Plan>>,
+    /// What its pages may be that it was found to fit the schema with, and the limits.
+    checked: Mutex<HashSet<Sizes>>,
 }
 
 impl Prepared {
@@ -209,7 +217,32 @@ impl Prepared {
             document: chosen::alone(document, name).unwrap_or_else(|| document.clone()),
             counts,
             is_there: operation.is_some(),
+            name: name.map(str::to_owned),
+            plan: OnceLock::new(),
+            checked: Mutex::default(),
         })
+    }
+
+    /// How it can be answered without the general executor, if it can.
+    pub fn plan(&self) -> Option<&Plan> {
+        self.plan.get_or_init(|| Plan::of(&self.document, self.name.as_deref())).as_ref()
+    }
+
+    /// Whether it was found to fit the schema and the limits with pages of these sizes.
+    pub fn is_checked(&self, sizes: &Sizes) -> bool {
+        self.checked().contains(sizes)
+    }
+
+    /// It was. What its variables stand for besides is another question.
+    pub fn found_good(&self, sizes: Sizes) {
+        let mut checked = self.checked();
+        if checked.len() < CHECKED_MAX {
+            checked.insert(sizes);
+        }
+    }
+
+    fn checked(&self) -> MutexGuard<'_, HashSet<Sizes>> {
+        self.checked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

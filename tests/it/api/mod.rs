@@ -14,6 +14,7 @@ mod job;
 mod mutations;
 mod pages;
 mod paging;
+mod plans;
 mod subscriptions;
 mod together;
 mod variables;
