@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::{Stream, stream};
+use futures_util::{FutureExt, Stream, stream};
 use tokio::sync::watch;
 
 use super::Inner;
@@ -15,11 +15,11 @@ use crate::domain::words::JobState;
 use crate::store::StoreResult;
 use crate::store::hints::Hint;
 
-/// Time after a blocker's end at which the job is looked at again, in milliseconds: the promoter has acted
-/// by then, if nothing keeps it.
-const AFTER_BLOCKER_MS: i64 = 20;
-/// How often a job that waits for the promoter is looked at where no hint comes, in milliseconds.
-const PROMOTION_POLL_MS: u64 = 2_000;
+/// Time after a blocker's end at which the job is looked at again: the promoter has acted by then, if nothing keeps
+/// it.
+const AFTER_BLOCKER: Duration = Duration::from_millis(20);
+/// How often a job that waits for the promoter is looked at where no hint comes.
+const PROMOTION_POLL: Duration = Duration::from_secs(2);
 
 pub(super) fn stream(
     inner: Arc<Inner>,
@@ -50,7 +50,7 @@ struct Reader {
 impl Reader {
     async fn next(&mut self) -> StoreResult<Option<Arc<JobView>>> {
         if self.joined.is_none() {
-            self.joined = Subscribers::join_job(&self.inner, self.id).await;
+            self.joined = Subscribers::join_job(&self.inner, self.id).boxed().await;
         }
         let Some((changed, _)) = &mut self.joined else { return Ok(None) };
         // Being promoted is no transition; the promoter raises this hint.
@@ -59,11 +59,12 @@ impl Reader {
             // Before the look, so that what is committed during it wakes us.
             changed.borrow_and_update();
             promotions.borrow_and_update();
-            let view = match self.inner.views.load(self.id).await {
+            // Boxed, as it is larger than all else that a reader holds while it waits.
+            let view = match self.inner.views.load(self.id).boxed().await {
                 Ok(Some(view)) => view,
                 Ok(None) => return Ok(None),
                 Err(error) => {
-                    self.inner.wait_out(error, self.last.is_some()).await?;
+                    self.inner.wait_out(error, self.last.is_some()).boxed().await?;
                     continue;
                 }
             };
@@ -72,27 +73,17 @@ impl Reader {
                 self.last = fingerprint;
                 return Ok(Some(view));
             }
-            let until = view.blockers.iter().filter_map(|blocker| blocker.until).min();
+            let passed = view.blocked_for.map(|blocked| blocked + AFTER_BLOCKER);
             let timed = view.job.status.task.gate == Gate::Timed;
+            let again = passed.into_iter().chain(timed.then_some(PROMOTION_POLL)).min();
+            // Thousands wait here for as long as their jobs take: what they do not look at any more is not kept.
+            drop(view);
             tokio::select! {
                 () = self.inner.stop.cancelled() => return Ok(None),
                 changed = changed.changed() => if changed.is_err() { return Ok(None) },
-                () = blocker_passed(&self.inner, until) => {}
                 Ok(()) = promotions.changed(), if timed => {}
-                () = tokio::time::sleep(Duration::from_millis(PROMOTION_POLL_MS)), if timed => {}
+                () = tokio::time::sleep(again.unwrap_or_default()), if again.is_some() => {}
             }
         }
-    }
-}
-
-/// Resolves shortly after a time of the database's clock.
-async fn blocker_passed(inner: &Inner, until: Option<chrono::DateTime<chrono::Utc>>) {
-    let Some(until) = until else { return std::future::pending().await };
-    let Ok(now) = inner.store.clock().await else { return std::future::pending().await };
-    let wait = until.signed_duration_since(now) + chrono::TimeDelta::milliseconds(AFTER_BLOCKER_MS);
-    // One that has passed is none any more by the next look.
-    match wait.to_std() {
-        Ok(wait) => tokio::time::sleep(wait).await,
-        Err(_) => std::future::pending().await,
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::domain::blockers::{Blocker, blockers};
 use crate::domain::ids::JobId;
@@ -27,12 +28,14 @@ pub struct JobView {
     pub progress: Option<Progress>,
     /// Why it is not running.
     pub blockers: Vec<Blocker>,
+    /// Time from when it was read until the first of the blockers passes by itself.
+    pub blocked_for: Option<Duration>,
 }
 
 impl JobView {
     /// A number that changes whenever a reader would see something else, for those who have seen it and do not keep it.
     pub(super) fn fingerprint(&self) -> u64 {
-        let Self { job, workflow: _, progress, blockers } = self;
+        let Self { job, workflow: _, progress, blockers, blocked_for: _ } = self;
         let mut hash = DefaultHasher::new();
         // Whatever else is in the row changes with its version, but for what says that its task has begun.
         (job.status.version, job.status.task.state, job.status.task.started_at).hash(&mut hash);
@@ -79,9 +82,12 @@ async fn load(store: &Store, ids: &[JobId]) -> StoreResult<Vec<Option<Arc<JobVie
         .into_iter()
         .filter_map(|job| {
             let workflow = Arc::clone(workflows.get(&job.workflow)?);
-            let blockers = blockers(&job, &workflow, around.of(&job));
+            let around = around.of(&job);
+            let blockers = blockers(&job, &workflow, around);
+            let until = blockers.iter().filter_map(|blocker| blocker.until).min();
+            let blocked_for = until.and_then(|until| until.signed_duration_since(around.now).to_std().ok());
             let progress = progress.remove(&job.id).filter(|progress| progress.is_of(&job));
-            Some((job.id, Arc::new(JobView { progress, workflow, blockers, job: Arc::new(job) })))
+            Some((job.id, Arc::new(JobView { progress, workflow, blockers, blocked_for, job: Arc::new(job) })))
         })
         .collect();
     // Several subscribers may have asked for the same job.

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Data, Executor, Request, Response, ServerError};
-use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
+use futures_util::{FutureExt, StreamExt};
 
 use super::answer;
 use super::cost::Cost;
@@ -97,7 +98,7 @@ impl<E: Executor> Service<E> {
         }
         match self.request(operation, id) {
             Ok(request) => {
-                Reply::of(self.executor.execute(request).await, id, self.settings.response_bytes_max)
+                Reply::of(self.execute(request).await, id, self.settings.response_bytes_max)
             }
             Err(error) => self.refuse(error, id),
         }
@@ -109,36 +110,26 @@ impl<E: Executor> Service<E> {
         operation: Operation,
         id: &RequestId,
         session: Option<Arc<Data>>,
-    ) -> BoxStream<'static, Reply> {
-        let (service, id) = (self.clone(), id.clone());
-        if operation.kind() == OperationType::Subscription {
-            let begun = async move { service.subscribe(operation, &id, session).await };
-            return stream::once(begun).flatten().boxed();
-        }
-        if operation.is_dry_run() || session.is_none() {
-            return stream::once(async move { service.answer(operation, &id).await }).boxed();
-        }
-        let answered = async move {
-            if let Some(reply) = service.answer_planned(&operation, &id).await {
-                return stream::iter([reply]).boxed();
+    ) -> BoxFuture<'_, BoxStream<'static, Reply>> {
+        // Boxed, so that what waits for events is no larger than it has to be.
+        let id = id.clone();
+        async move {
+            if operation.kind() == OperationType::Subscription {
+                return match self.follow_planned(&operation, &id).await {
+                    Some(Ok(events)) => events,
+                    Some(Err(reply)) => stream::iter([reply]).boxed(),
+                    None => self.stream(operation, &id, session),
+                };
             }
-            service.stream(operation, &id, session)
-        };
-        stream::once(answered).flatten().boxed()
-    }
-
-    /// What a subscription has to say.
-    async fn subscribe(
-        &self,
-        operation: Operation,
-        id: &RequestId,
-        session: Option<Arc<Data>>,
-    ) -> BoxStream<'static, Reply> {
-        match self.follow_planned(&operation, id).await {
-            Some(Ok(events)) => events,
-            Some(Err(reply)) => stream::iter([reply]).boxed(),
-            None => self.stream(operation, id, session),
+            if operation.is_dry_run() {
+                return stream::iter([self.answer(operation, &id).await]).boxed();
+            }
+            match self.answer_planned(&operation, &id).await {
+                Some(reply) => stream::iter([reply]).boxed(),
+                None => self.stream(operation, &id, session),
+            }
         }
+        .boxed()
     }
 
     /// What the executor has to say.
@@ -161,6 +152,12 @@ impl<E: Executor> Service<E> {
             }
             Err(error) => stream::iter([self.refuse(error, &id)]).boxed(),
         }
+    }
+
+    /// Boxed, because the executor's future takes kilobytes, and whatever waits for it would be as large for all of its
+    /// life: a subscription checks its document once.
+    fn execute(&self, request: Request) -> BoxFuture<'_, Response> {
+        self.executor.execute(request).boxed()
     }
 
     fn request(&self, operation: Operation, id: &RequestId) -> Result<Request, ServerError> {
@@ -199,7 +196,7 @@ impl<E: Executor> Service<E> {
             request.operation_name = operation.request.operation_name.clone();
             request.set_parsed_query(prepared.document.clone());
             let request = request.data(id.clone()).data(Arc::clone(prepared)).data(OnlyValidate);
-            let response = self.executor.execute(request).await;
+            let response = self.execute(request).await;
             if response.is_err() {
                 return Some(Err(Reply::of(response, id, self.settings.response_bytes_max)));
             }

@@ -179,11 +179,15 @@ impl Run {
         session: Arc<Data>,
         limit: Option<Duration>,
     ) -> String {
-        let mut replies = service.follow(operation, &self.request_id, Some(session));
-        let first = match limit {
-            None => replies.next().await,
-            Some(limit) => match timeout(limit, replies.next()).await {
-                Ok(first) => first,
+        let begin = async {
+            let mut replies = service.follow(operation, &self.request_id, Some(session)).await;
+            let first = replies.next().await;
+            (replies, first)
+        };
+        let (mut replies, first) = match limit {
+            None => begin.await,
+            Some(limit) => match timeout(limit, begin).await {
+                Ok(begun) => begun,
                 Err(_) => return self.refused(&Refusal::QueryTooSlow { limit }),
             },
         };
@@ -195,8 +199,10 @@ impl Run {
         let mut next = first;
         while let Some(reply) = next {
             // JSON that was written here is UTF-8.
-            let payload = String::from_utf8_lossy(&reply.body);
-            if !self.send([&*head, &*payload, "}"].concat()).await {
+            let message = [&*head, &*String::from_utf8_lossy(&reply.body), "}"].concat();
+            // Not kept until the next one, which may come in hours.
+            drop(reply);
+            if !self.send(message).await {
                 break;
             }
             next = replies.next().await;

@@ -109,13 +109,19 @@ impl<E: Executor> Stream<E> {
     async fn execute(&self, operation: Operation) -> Result<(), Refusal> {
         let keep_alive = self.api.settings.heartbeat();
         let limit = self.api.settings.execution_timeout();
-        let mut replies = self.api.service.follow(operation, &self.id, None);
-        let mut reply = match self.kind {
+        let begin = async {
+            let mut replies = self.api.service.follow(operation, &self.id, None).await;
+            let first = match self.kind {
+                OperationType::Query | OperationType::Mutation => replies.next().await,
+                OperationType::Subscription => self.next_or_keep_alive(&mut replies, keep_alive).await,
+            };
+            (replies, first)
+        };
+        let (mut replies, mut reply) = match self.kind {
             OperationType::Query => {
-                timeout(limit, replies.next()).await.map_err(|_| Refusal::QueryTooSlow { limit })?
+                timeout(limit, begin).await.map_err(|_| Refusal::QueryTooSlow { limit })?
             }
-            OperationType::Mutation => replies.next().await,
-            OperationType::Subscription => self.next_or_keep_alive(&mut replies, keep_alive).await,
+            OperationType::Mutation | OperationType::Subscription => begin.await,
         };
         while let Some(result) = &reply {
             self.send(self.format.next(result)).await;

@@ -14,7 +14,7 @@ use super::{Api, session};
 use crate::graphql::request_id::RequestId;
 
 /// Held by every open socket, so it is small; longer messages are read in pieces.
-const READ_BUFFER_BYTES: usize = 4 * 1024;
+const READ_BUFFER_BYTES: usize = 1024;
 
 /// Filled by small messages before they are given to the kernel together.
 const WRITE_BUFFER_BYTES: usize = 16 * 1024;

@@ -7,6 +7,7 @@ use nix::unistd::Pid;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use crate::client::Said;
 use crate::harness::{TestDb, eventually, run};
 use crate::proxy::Proxy;
 use crate::server::Server;
@@ -82,8 +83,10 @@ async fn an_outage_is_told_at_once_and_everything_goes_on_after_it() {
         eventually("it has noticed", async || is_unavailable(&submit(&server, "pass").await)).await;
         assert_says_so_quickly(&server).await;
         // Whoever comes now is told, too.
-        let payload = server.subscribe(JOB, json!({ "id": acknowledged[1] })).await.next().await;
-        assert!(is_unavailable(payload.as_ref().expect("it is told")), "{payload:#?}");
+        let Said::Error(errors) = server.subscribe(JOB, json!({ "id": acknowledged[1] })).await.hear().await else {
+            panic!("it is told")
+        };
+        assert!(is_unavailable(&json!({ "errors": errors })), "{errors:#}");
         // For longer than the leases last, so that the worker gives up what it runs.
         tokio::time::sleep(Duration::from_secs(2)).await;
         assert_says_so_quickly(&server).await;

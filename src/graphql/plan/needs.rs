@@ -56,6 +56,15 @@ pub(super) struct Pages {
 }
 
 impl Needs {
+    /// Whether there is nothing that has to be read of a job which was seen.
+    pub fn are_met_by_view(&self) -> bool {
+        let Self { jobs: _, inputs, workflow: _, progress: _, blockers: _, .. } = self;
+        let Self { task, in_force, tasks_count, workers, histories, tasks, .. } = self;
+        ![inputs, task, in_force, tasks_count, workers].into_iter().any(|needed| *needed)
+            && histories.is_empty()
+            && tasks.is_empty()
+    }
+
     pub fn with(&self, variables: &Known<'_>) -> Result<Pages, Unplanned> {
         let read = |pages: &[PageArguments]| -> Result<Vec<PageArgs>, Unplanned> {
             pages.iter().map(|page| page.read(variables)).collect()
@@ -99,6 +108,27 @@ pub(super) struct Data {
 }
 
 impl Data {
+    /// What is there without anything having been read: the job that a subscription has seen, if any.
+    pub fn seen(view: Option<&Arc<JobView>>) -> Self {
+        let of_view = |view: &Arc<JobView>| {
+            let row = Arc::clone(&view.job);
+            let data = JobData {
+                input: None,
+                workflow: Some(Arc::clone(&view.workflow)),
+                progress: view.progress.clone().filter(|_| row.status.task.claim.is_some()),
+                blockers: view.blockers.clone(),
+                task: None,
+                in_force: Arc::default(),
+                tasks_count: 0,
+                histories: Vec::new(),
+                tasks: Vec::new(),
+                row,
+            };
+            (data.row.id, data)
+        };
+        Self { jobs: view.map(of_view).into_iter().collect(), workers: HashMap::new() }
+    }
+
     pub fn job(&self, id: JobId) -> Option<&JobData> {
         self.jobs.get(&id)
     }

@@ -1,17 +1,18 @@
 //! Subscriptions: each event is read and written as a query would be.
 
-use std::future::ready;
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationDefinition;
 use async_graphql::{ID, Pos, ServerError, Variables};
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Either, Ready, ready};
 use futures_util::stream::{self, BoxStream, StreamExt};
 
 use super::arguments::{self, Argument, Definitions, Known};
 use super::job::JobField;
 use super::needs::{Data, Needs, Pages, Row, gather};
 use super::page::EdgeField;
-use super::query::bare_rows;
+use super::query::{bare_rows, failure};
 use super::selection::{Asked, Holding, Planner, Selection, Shape};
 use super::transition::TransitionField;
 use super::{Context, Failed, Out, Sizes, Unplanned, Variable};
@@ -182,121 +183,146 @@ pub(in crate::graphql) fn follow(
     let following = Arc::new(Following { subscription, reads, pages, holding, bytes_max });
     Ok(match begun {
         Begun::Job(id) => {
-            let views = feed.job(id);
-            let missing = following.failed(ApiError::NotFound { message: format!("there is no job {id}") });
             // The first one decides: a job that is not there is an error, one that goes away is the end.
-            let views = views.map(Some).chain(stream::iter([None])).enumerate();
-            let events = views.filter_map(move |(index, view)| {
-                let (following, missing) = (Arc::clone(&following), missing.clone());
-                async move {
-                    match view {
-                        Some(view) => Some(following.job(view).await),
-                        None => (index == 0).then(|| Event::Failed(missing)),
-                    }
-                }
+            let views = feed.job(id).map(Some).chain(stream::iter([None])).enumerate();
+            let events = views.then(move |(index, view)| match (view, index) {
+                (Some(view), _) => following.job(view).map(Some).left_future(),
+                (None, 0) => ready(Some(Event::Failed(following.no_job(id)))).right_future(),
+                (None, _) => ready(None).right_future(),
             });
-            events.boxed()
+            events.filter_map(ready).boxed()
         }
-        Begun::Jobs(filter) => {
-            let events = feed.jobs(*filter);
-            events.then(move |event| Arc::clone(&following).change(event)).boxed()
-        }
+        Begun::Jobs(filter) => feed.jobs(*filter).then(move |event| following.change(event)).boxed(),
         Begun::Transitions(filter, place) => {
-            let events = feed.transitions(*filter, place);
-            events.then(move |event| Arc::clone(&following).transition(event)).boxed()
+            feed.transitions(*filter, place).then(move |event| following.transition(event)).boxed()
         }
     })
 }
 
+/// One event on its way: written at once where nothing has to be read for it. What reads is boxed, as it takes
+/// kilobytes, and thousands of subscribers wait for their next event.
+type Coming = Either<Ready<Event>, BoxFuture<'static, Event>>;
+
 impl Following {
-    async fn job(self: Arc<Self>, view: StoreResult<Arc<JobView>>) -> Event {
-        let read = async {
-            let view = view?;
-            Ok((view.job.id, self.gather_seen(view).await?))
+    fn job(self: &Arc<Self>, view: StoreResult<Arc<JobView>>) -> Coming {
+        let view = match view {
+            Ok(view) => view,
+            Err(error) => return Either::Left(ready(self.failed(error.into()))),
         };
-        self.event(read.await, None, |(id, data), out| {
-            let What::Job { selection, .. } = &self.subscription.what else { return out.null() };
-            let context = Context { data, holding: &self.holding };
-            out.option(data.job(*id), |out, job| selection.write_job(job, &context, out));
+        let id = view.job.id;
+        self.with_view(Some(view), move |following, data, out| {
+            let What::Job { selection, .. } = &following.subscription.what else { return out.null() };
+            let context = Context { data, holding: &following.holding };
+            out.option(data.job(id), |out, job| selection.write_job(job, &context, out));
         })
     }
 
-    async fn change(self: Arc<Self>, event: StoreResult<JobsEvent>) -> Event {
-        let read = async {
-            Ok(match event? {
-                JobsEvent::Ready => (None, None, None),
-                JobsEvent::Removed(id) => (None, None, Some(id)),
-                JobsEvent::Changed(view) => (Some(view.job.id), Some(self.gather_seen(view).await?), None),
-            })
+    fn change(self: &Arc<Self>, event: StoreResult<JobsEvent>) -> Coming {
+        let (view, removed) = match event {
+            Ok(JobsEvent::Ready) => (None, None),
+            Ok(JobsEvent::Changed(view)) => (Some(view), None),
+            Ok(JobsEvent::Removed(id)) => (None, Some(id)),
+            Err(error) => return Either::Left(ready(self.failed(error.into()))),
         };
-        self.event(read.await, None, |(id, data, removed), out| {
-            let What::Jobs { selection, .. } = &self.subscription.what else { return out.null() };
-            selection.write(&self.holding, out, |field, out| match field {
+        let id = view.as_ref().map(|view| view.job.id);
+        self.with_view(view, move |following, data, out| {
+            let What::Jobs { selection, .. } = &following.subscription.what else { return out.null() };
+            selection.write(&following.holding, out, |field, out| match field {
                 ChangeField::RemovedId => out.option(removed.as_ref(), Out::id),
-                ChangeField::Job(selection) => out.option(id.zip(data.as_ref()), |out, (id, data)| {
-                    let context = Context { data, holding: &self.holding };
-                    out.option(data.job(id), |out, job| selection.write_job(job, &context, out));
+                ChangeField::Job(selection) => out.option(id.and_then(|id| data.job(id)), |out, job| {
+                    let context = Context { data, holding: &following.holding };
+                    selection.write_job(job, &context, out);
                 }),
             });
         })
     }
 
-    async fn transition(self: Arc<Self>, event: StoreResult<TransitionsEvent>) -> Event {
-        let place = event.as_ref().ok().map(|event| cursors::write_transition(event.place));
-        let read = async {
-            let event = event?;
-            let wanted = event.entry.as_ref().filter(|_| self.subscription.needs.jobs);
-            let ids: Arc<[JobId]> = wanted.map(|entry| entry.place.job).into_iter().collect();
-            let rows = bare_rows(&self.reads, Arc::clone(&ids));
-            let data = gather(&self.reads, &self.subscription.needs, &self.pages, ids, rows).await?;
-            Ok((event, data))
+    fn transition(self: &Arc<Self>, event: StoreResult<TransitionsEvent>) -> Coming {
+        let event = match event {
+            Ok(event) => event,
+            Err(error) => return Either::Left(ready(self.failed(error.into()))),
         };
-        let read = read.await;
-        self.event(read, place, |(event, data), out| {
-            let What::Transitions { selection, .. } = &self.subscription.what else { return out.null() };
-            let context = Context { data, holding: &self.holding };
-            selection.write(&self.holding, out, |field, out| match field {
+        let cursor = Some(cursors::write_transition(event.place));
+        let job = event.entry.as_ref().map(|entry| entry.place.job);
+        let write = move |following: &Self, data: &Data, out: &mut Out| {
+            let What::Transitions { selection, .. } = &following.subscription.what else { return out.null() };
+            let (context, holding) = (Context { data, holding: &following.holding }, &following.holding);
+            selection.write(holding, out, |field, out| match field {
                 EventField::Cursor => out.word(&cursors::write_transition(event.place)),
                 EventField::Edge(edge) => out.option(event.entry.as_deref(), |out, entry| {
                     let cursor = || cursors::write_transition(entry.place);
-                    edge.write_edge(cursor, entry, &self.holding, out, |selection, entry, out| {
+                    edge.write_edge(cursor, entry, holding, out, |selection, entry, out| {
                         let job = data.job(entry.place.job);
                         selection.write_transition(&entry.transition, job, &context, out);
                     });
                 }),
             });
-        })
-    }
-
-    async fn gather_seen(&self, view: Arc<JobView>) -> Result<Data, Failed> {
-        let ids: Arc<[JobId]> = Arc::new([view.job.id]);
-        let rows = ready(Ok(vec![Some(Row::Seen(view))]));
-        gather(&self.reads, &self.subscription.needs, &self.pages, ids, rows).await
-    }
-
-    fn event<T>(
-        &self,
-        read: Result<T, Failed>,
-        cursor: Option<String>,
-        write: impl FnOnce(&T, &mut Out),
-    ) -> Event {
-        match read {
-            Ok(read) => {
-                let mut out = Out::new(self.bytes_max);
-                out.raw(b"{\"data\":{");
-                out.raw(&self.subscription.key);
-                write(&read, &mut out);
-                out.raw(b"}}");
-                Event::Whole(out.finish(), cursor)
-            }
-            Err(Failed::Store(error)) => Event::Failed(self.failed(ApiError::Store(error))),
-            Err(Failed::Unplanned) => {
-                Event::Failed(self.failed(ApiError::internal("an event that its plan does not fit")))
-            }
+        };
+        let ids: Arc<[JobId]> = job.filter(|_| self.subscription.needs.jobs).into_iter().collect();
+        if ids.is_empty() {
+            return Either::Left(ready(self.whole(&Data::seen(None), cursor, write)));
         }
+        let following = Arc::clone(self);
+        let read = async move {
+            let rows = bare_rows(&following.reads, Arc::clone(&ids));
+            let needs = &following.subscription.needs;
+            match gather(&following.reads, needs, &following.pages, ids, rows).await {
+                Ok(data) => following.whole(&data, cursor, write),
+                Err(failed) => following.failed(failed),
+            }
+        };
+        Either::Right(read.boxed())
     }
 
-    fn failed(&self, error: ApiError) -> ServerError {
-        super::query::failure(&self.subscription.key, self.subscription.pos, error)
+    /// An event about a job that was seen, if any.
+    fn with_view(
+        self: &Arc<Self>,
+        view: Option<Arc<JobView>>,
+        write: impl FnOnce(&Self, &Data, &mut Out) + Send + 'static,
+    ) -> Coming {
+        let view = match view {
+            Some(view) if !self.subscription.needs.are_met_by_view() => view,
+            view => return Either::Left(ready(self.whole(&Data::seen(view.as_ref()), None, write))),
+        };
+        let following = Arc::clone(self);
+        let read = async move {
+            let ids: Arc<[JobId]> = Arc::new([view.job.id]);
+            let rows = ready(Ok(vec![Some(Row::Seen(view))]));
+            let needs = &following.subscription.needs;
+            match gather(&following.reads, needs, &following.pages, ids, rows).await {
+                Ok(data) => following.whole(&data, None, write),
+                Err(failed) => following.failed(failed),
+            }
+        };
+        Either::Right(read.boxed())
+    }
+
+    fn whole(
+        &self,
+        data: &Data,
+        cursor: Option<String>,
+        write: impl FnOnce(&Self, &Data, &mut Out),
+    ) -> Event {
+        let mut out = Out::new(self.bytes_max);
+        out.raw(b"{\"data\":{");
+        out.raw(&self.subscription.key);
+        write(self, data, &mut out);
+        out.raw(b"}}");
+        Event::Whole(out.finish(), cursor)
+    }
+
+    fn failed(&self, failed: Failed) -> Event {
+        Event::Failed(self.error(match failed {
+            Failed::Store(error) => ApiError::Store(error),
+            Failed::Unplanned => ApiError::internal("an event that its plan does not fit"),
+        }))
+    }
+
+    fn no_job(&self, id: JobId) -> ServerError {
+        self.error(ApiError::NotFound { message: format!("there is no job {id}") })
+    }
+
+    fn error(&self, error: ApiError) -> ServerError {
+        failure(&self.subscription.key, self.subscription.pos, error)
     }
 }
