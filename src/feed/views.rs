@@ -87,7 +87,10 @@ async fn load(store: &Store, ids: &[JobId]) -> StoreResult<Vec<Option<Arc<JobVie
             let until = blockers.iter().filter_map(|blocker| blocker.until).min();
             let blocked_for = until.and_then(|until| until.signed_duration_since(around.now).to_std().ok());
             let progress = progress.remove(&job.id).filter(|progress| progress.is_of(&job));
-            Some((job.id, Arc::new(JobView { progress, workflow, blockers, blocked_for, job: Arc::new(job) })))
+            Some((
+                job.id,
+                Arc::new(JobView { progress, workflow, blockers, blocked_for, job: Arc::new(job) }),
+            ))
         })
         .collect();
     // Several subscribers may have asked for the same job.

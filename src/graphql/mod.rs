@@ -9,8 +9,8 @@
 //!    asked before, and which documents may be; `cost` for those who want to know. [`settings`]: every limit. [`errors`]: the policy, and what a client is told; [`user_errors`]: what it can put
 //!    right.
 //! 2. `extension` is around each request: `limits`, `chosen` and `variables` on its way in, `batching` and `nulls`
-//!    while it runs, `order` and `answer` on its way out. [`request_id`], [`connection_init`] and
-//!    [`resume`] are what transports put into it.
+//!    while it runs, `order` and `answer` on its way out. [`request_id`], [`caller`],
+//!    [`connection_init`] and [`resume`] are what transports put into it.
 //! 3. [`state`]: what resolvers share. [`loaders`]: what they read, many at a time. `plan`: what is answered without
 //!    resolvers, and `reads`: what that reads, many requests at a time.
 //! 4. The vocabulary: [`scalars`], [`enums`]; the things: [`job`] with [`job_parts`], [`task`], [`transition`], [`workflow`],
@@ -19,6 +19,7 @@
 
 mod answer;
 mod batching;
+pub mod caller;
 mod chosen;
 pub mod connection_init;
 pub mod connections;

@@ -10,6 +10,7 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt};
 
 use super::answer;
+use super::caller::Caller;
 use super::cost::Cost;
 use super::documents::trusted::TrustedDocuments;
 use super::documents::{Documents, NoDocument, Prepared};
@@ -46,6 +47,7 @@ pub struct Operation {
     prepared: Result<Arc<Prepared>, ServerError>,
     cost: Option<Cost>,
     resume: Option<String>,
+    caller: Option<Caller>,
 }
 
 impl Operation {
@@ -55,6 +57,11 @@ impl Operation {
             Ok(prepared) if !self.is_dry_run() => prepared.kind,
             _ => OperationType::Query,
         }
+    }
+
+    /// It acts for a client that the transport knows.
+    pub fn acts_for(&mut self, caller: Caller) {
+        self.caller = Some(caller);
     }
 
     /// A subscription of transitions goes on from a cursor that the transport was given.
@@ -88,7 +95,7 @@ impl<E: Executor> Service<E> {
         let mut request = Request::new(String::new()).variables(variables);
         request.operation_name = operation_name;
         let cost = extensions.asks_for_cost().then(|| Cost::new(extensions.is_dry_run()));
-        Ok(Operation { request, prepared, cost, resume: None })
+        Ok(Operation { request, prepared, cost, resume: None, caller: None })
     }
 
     /// Answers a query or mutation.
@@ -97,9 +104,7 @@ impl<E: Executor> Service<E> {
             return reply;
         }
         match self.request(operation, id) {
-            Ok(request) => {
-                Reply::of(self.execute(request).await, id, self.settings.response_bytes_max)
-            }
+            Ok(request) => Reply::of(self.execute(request).await, id, self.settings.response_bytes_max),
             Err(error) => self.refuse(error, id),
         }
     }
@@ -161,7 +166,7 @@ impl<E: Executor> Service<E> {
     }
 
     fn request(&self, operation: Operation, id: &RequestId) -> Result<Request, ServerError> {
-        let Operation { mut request, prepared, cost, resume } = operation;
+        let Operation { mut request, prepared, cost, resume, caller } = operation;
         let prepared = prepared?;
         request.set_parsed_query(prepared.document.clone());
         request = request.data(id.clone()).data(prepared);
@@ -170,6 +175,9 @@ impl<E: Executor> Service<E> {
         }
         if let Some(cursor) = resume {
             request = request.data(ResumeFrom(cursor));
+        }
+        if let Some(caller) = caller {
+            request = request.data(caller);
         }
         Ok(request)
     }

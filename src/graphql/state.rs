@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 
+use super::caller::Caller;
 use super::documents::trusted::TrustedDocuments;
 use super::errors::ApiError;
 use super::input_schema::InputSchemas;
@@ -83,7 +84,7 @@ pub(super) fn state<'a>(ctx: &Context<'a>) -> Result<&'a Arc<State>, ApiError> {
     ctx.data_opt::<Arc<State>>().ok_or_else(|| ApiError::internal("a schema without its state"))
 }
 
-/// Who a request acts for: what the transport has found out, or a client without a name.
+/// Who a request acts for: whom the transport knows, or a client without a name.
 pub(super) fn actor(ctx: &Context<'_>) -> Actor {
-    ctx.data_opt::<Actor>().cloned().unwrap_or_else(|| Actor::client("anonymous"))
+    Actor::client(ctx.data_opt::<Caller>().map_or("anonymous", |caller| &caller.0))
 }

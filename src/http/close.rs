@@ -28,6 +28,9 @@ pub(super) enum Close {
     BinaryMessage,
     #[error("Unauthorized: connection_init must come first")]
     NotAcknowledged,
+    /// Clients connect again, as their token may be renewed meanwhile.
+    #[error("Forbidden: {why}")]
+    Forbidden { why: String },
     #[error("Subprotocol not acceptable")]
     SubprotocolNotAcceptable,
     #[error("Connection initialisation timeout")]
@@ -53,6 +56,7 @@ impl Close {
             Self::ServiceRestart => 1012,
             Self::InvalidMessage(_) | Self::BinaryMessage => 4400,
             Self::NotAcknowledged => 4401,
+            Self::Forbidden { .. } => 4403,
             Self::SubprotocolNotAcceptable => 4406,
             Self::InitTimeout => 4408,
             Self::SubscriberAlreadyExists { .. } => 4409,

@@ -1,11 +1,15 @@
 //! How many results are written as one answer: as events, or as parts.
 
+use async_graphql::parser::types::OperationType;
 use axum::body::Bytes;
 use axum::http::HeaderValue;
 
 use super::refusal::Refusal;
 use crate::graphql::reply::Reply;
 use crate::graphql::request_id::RequestId;
+
+/// After how many milliseconds a browser comes back; without a word of ours most wait three seconds.
+const RETRY_MS: std::ops::Range<u16> = 500..1_500;
 
 /// How a stream is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,12 +29,16 @@ impl Format {
         })
     }
 
-    /// What stands before the first result.
-    pub(super) fn begin(self) -> Bytes {
-        Bytes::from_static(match self {
-            Self::Events => b"",
-            Self::Multipart => b"\r\n--graphql",
-        })
+    /// What stands before the first result, if anything. A browser whose subscription breaks off is told when to come
+    /// back: each at a time of its own, so that those who lost one server do not come to the next one all at once.
+    pub(super) fn begin(self, kind: OperationType) -> Option<Bytes> {
+        match (self, kind) {
+            (Self::Events, OperationType::Subscription) => {
+                Some(format!("retry: {}\n\n", rand::random_range(RETRY_MS)).into())
+            }
+            (Self::Events, _) => None,
+            (Self::Multipart, _) => Some(Bytes::from_static(b"\r\n--graphql")),
+        }
     }
 
     /// One result. JSON has no line breaks outside of strings, and inside they are escaped, so it is one line.

@@ -22,6 +22,7 @@ use super::params;
 use super::refusal::Refusal;
 use super::streaming::{self, LAST_EVENT_ID};
 use super::{Api, pages, websocket};
+use crate::graphql::caller::Caller;
 use crate::graphql::params::Params;
 use crate::graphql::reply::Reply;
 use crate::graphql::request_id::RequestId;
@@ -51,9 +52,12 @@ pub(super) async fn get<E: Executor>(
     if negotiate::prefers_html(&headers) {
         return pages::index(&headers);
     }
-    match negotiate::accepted(&headers) {
-        Ok(accepted) => Call { api, id, client, in_flight, accepted }.answer_get(&uri, &headers).await,
-        Err(refusal) => refuse(refusal),
+    match (negotiate::accepted(&headers), api.access.of_headers(&headers)) {
+        (Ok(accepted), Ok(caller)) => {
+            Call { api, id, client, caller, in_flight, accepted }.answer_get(&uri, &headers).await
+        }
+        (Ok(Accepted { media_type, .. }), Err(refusal)) => refusal.answer(media_type, &id),
+        (Err(refusal), _) => refuse(refusal),
     }
 }
 
@@ -70,9 +74,12 @@ pub(super) async fn post<E: Executor>(
         return Refusal::HostRefused.answer(MediaType::Json, &id);
     }
     let client = api.clients.of(peer, &headers);
-    match negotiate::accepted(&headers) {
-        Ok(accepted) => Call { api, id, client, in_flight, accepted }.answer_post(&headers, body).await,
-        Err(refusal) => refusal.answer(MediaType::Json, &id),
+    match (negotiate::accepted(&headers), api.access.of_headers(&headers)) {
+        (Ok(accepted), Ok(caller)) => {
+            Call { api, id, client, caller, in_flight, accepted }.answer_post(&headers, body).await
+        }
+        (Ok(Accepted { media_type, .. }), Err(refusal)) => refusal.answer(media_type, &id),
+        (Err(refusal), _) => refusal.answer(MediaType::Json, &id),
     }
 }
 
@@ -81,6 +88,7 @@ struct Call<E> {
     api: Api<E>,
     id: RequestId,
     client: Peer,
+    caller: Option<Caller>,
     in_flight: InFlight,
     accepted: Accepted,
 }
@@ -100,7 +108,7 @@ impl<E: Executor> Call<E> {
 
     async fn get(&self, uri: &Uri, headers: &HeaderMap) -> Result<Response, Refusal> {
         let params = params::from_query_string(uri, &self.api.settings)?;
-        let operation = self.api.service.prepare(params)?;
+        let operation = self.prepare(params)?;
         match operation.kind() {
             // A link, or an image on a page elsewhere, must never change anything.
             OperationType::Mutation => Err(Refusal::MutationByGet),
@@ -114,9 +122,17 @@ impl<E: Executor> Call<E> {
         let body = params::from_body(&bytes, &self.api.settings)?;
         drop(bytes);
         match body {
-            params::Body::One(params) => self.one(self.api.service.prepare(*params)?, headers).await,
+            params::Body::One(params) => self.one(self.prepare(*params)?, headers).await,
             params::Body::Batch(batch) => self.batch(batch).await,
         }
+    }
+
+    fn prepare(&self, params: Params) -> Result<Operation, Refusal> {
+        let mut operation = self.api.service.prepare(params)?;
+        if let Some(caller) = &self.caller {
+            operation.acts_for(caller.clone());
+        }
+        Ok(operation)
     }
 
     /// Answers one request in the way that the client accepts and the operation needs.
@@ -144,7 +160,7 @@ impl<E: Executor> Call<E> {
     async fn batch(&self, batch: Vec<Params>) -> Result<Response, Refusal> {
         // All are looked at before the first one runs; after that, each fails for itself.
         let operations = batch.into_iter().map(|params| {
-            let operation = self.api.service.prepare(params)?;
+            let operation = self.prepare(params)?;
             match operation.kind() {
                 OperationType::Subscription => Err(Refusal::SubscriptionInBatch),
                 _ => Ok(operation),

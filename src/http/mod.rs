@@ -8,12 +8,14 @@
 //! 1. `settings`: every limit. `refusal`: everything that can be wrong with a request.
 //! 2. `trace` is around each request: its id, its span, a panic.
 //! 3. `graphql_http`: GET and POST. `negotiate` reads the headers, `params` the parameters; `execute` runs it,
-//!    `streaming` answers with many, in a `format`. `clients`: what each client has open.
+//!    `streaming` answers with many, in a `format`. `access`: who may call, `clients`: what each
+//!    has open.
 //! 4. `websocket`: the upgrade. `session` is one socket, `protocol` its messages, `operations` what runs
 //!    on it, `close` how it ends. `origin`: which pages may.
 //! 5. `pages`: GraphiQL. `health`: is it alive, is it ready.
 //! 6. `server`: accepts connections and drains them; `stall` drops those that take nothing.
 
+mod access;
 mod clients;
 mod close;
 mod execute;
@@ -42,7 +44,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::Executor;
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::{from_fn, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -51,10 +53,12 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+pub use access::Token;
 pub use health::{Check, Readiness};
 pub use server::serve;
 pub use settings::{HttpSettings, WebSocketSettings};
 
+use access::Access;
 use clients::Clients;
 use negotiate::MediaType;
 use origin::{AllowedHosts, AllowedOrigins};
@@ -74,6 +78,7 @@ struct Api<E> {
     origins: AllowedOrigins,
     hosts: AllowedHosts,
     clients: Clients,
+    access: Access,
     /// One place for each WebSocket and each stream of events.
     streams: Arc<Semaphore>,
     shutdown: CancellationToken,
@@ -92,19 +97,26 @@ pub fn router<E: Executor>(
 ) -> Router {
     let readiness_timeout = Duration::from_secs(settings.readiness_timeout_seconds);
     let origins = AllowedOrigins::new(&settings.allowed_origins);
+    let access = Access::new(&settings.tokens);
     let api = Api {
         service,
         settings: Arc::new(settings.clone()),
         origins: origins.clone(),
         hosts: AllowedHosts::new(&settings.allowed_hosts),
         clients: Clients::new(settings),
+        access: access.clone(),
         streams: Arc::new(Semaphore::new(settings.max_streams.min(Semaphore::MAX_PERMITS))),
         shutdown: shutdown.clone(),
     };
     let readyz = move || health::readyz(readiness.clone(), readiness_timeout, shutdown.clone());
-    let schema = async move |Extension(id): Extension<RequestId>| match &schema_sdl {
-        Some(sdl) => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sdl.to_string()).into_response(),
-        None => Refusal::NotFound.answer(MediaType::Json, &id),
+    let schema = async move |Extension(id): Extension<RequestId>, headers: HeaderMap| {
+        let text = access.of_headers(&headers).and_then(|_| schema_sdl.as_deref().ok_or(Refusal::NotFound));
+        match text {
+            Ok(sdl) => {
+                ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sdl.to_owned()).into_response()
+            }
+            Err(refusal) => refusal.answer(MediaType::Json, &id),
+        }
     };
     Router::new()
         .route("/", get(pages::home))

@@ -63,6 +63,10 @@ pub(super) enum Refusal {
     HostRefused,
     #[error("pages of this origin may not open a socket; see allowed_origins")]
     OriginRefused,
+    #[error("show a token: authorization: Bearer and the token, as a header or in connection_init")]
+    NoToken,
+    #[error("this token is not known")]
+    UnknownToken,
     #[error("too many sockets and streams of events are open; try again later")]
     TooManyStreams,
     #[error("this connection already runs {limit} operations")]
@@ -105,6 +109,7 @@ impl Refusal {
             }
             HostRefused => (StatusCode::MISDIRECTED_REQUEST, "FORBIDDEN"),
             OriginRefused => (StatusCode::FORBIDDEN, "FORBIDDEN"),
+            NoToken | UnknownToken => (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"),
             TooManyOperations { .. } | TooManyOfClient { .. } => {
                 (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED")
             }
@@ -146,6 +151,14 @@ impl Refusal {
             }
             Self::TooManyStreams | Self::TooManyOfClient { .. } | Self::ShuttingDown => {
                 headers.insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS);
+            }
+            // With a word about what is wrong with what was shown, as RFC 6750 has it.
+            Self::NoToken => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            Self::UnknownToken => {
+                let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+                headers.insert(header::WWW_AUTHENTICATE, challenge);
             }
             // The rest of the body would be taken for the next request.
             Self::BodyTooLarge { .. } | Self::BodyTooSlow { .. } | Self::BodyBroken => {

@@ -18,6 +18,7 @@ use super::execute::InFlight;
 use super::operations::{Operations, Outgoing, Running};
 use super::protocol::{ClientMessage, Dialect};
 use super::refusal::Refusal;
+use crate::graphql::caller::Caller;
 use crate::graphql::connection_init::ConnectionInit;
 use crate::graphql::params::Params;
 use crate::graphql::request_id::RequestId;
@@ -51,6 +52,7 @@ pub(super) async fn run<E: Executor>(
     api: Api<E>,
     id: RequestId,
     client: Peer,
+    caller: Option<Caller>,
     in_flight: InFlight,
 ) {
     let limits = &api.settings.websocket;
@@ -66,7 +68,8 @@ pub(super) async fn run<E: Executor>(
         query_timeout: api.settings.execution_timeout(),
         running: Running::default(),
     };
-    let mut session = Session { api, dialect, id, client, outbox, operations, data: None, started: 0 };
+    let mut session =
+        Session { api, dialect, id, client, caller, outbox, operations, data: None, started: 0 };
     let ending = tokio::select! {
         biased;
         ending = session.read(&mut stream) => ending,
@@ -135,6 +138,8 @@ struct Session<E> {
     dialect: Dialect,
     id: RequestId,
     client: Peer,
+    /// Known from the handshake or since `connection_init`; None where everybody may call.
+    caller: Option<Caller>,
     outbox: mpsc::Sender<Outgoing>,
     operations: Operations<E>,
     /// What all operations of this socket see; None until `connection_init`.
@@ -209,6 +214,7 @@ impl<E: Executor> Session<E> {
                 Err(Close::TooManyInits)
             }
             ClientMessage::Init { payload } => {
+                self.let_in(&payload).await?;
                 let mut data = Data::default();
                 data.insert(ConnectionInit(payload));
                 self.data = Some(Arc::new(data));
@@ -232,12 +238,33 @@ impl<E: Executor> Session<E> {
         }
     }
 
+    /// Finds out who calls, unless the handshake has said so.
+    async fn let_in(&mut self, payload: &serde_json::Value) -> Result<(), Close> {
+        if self.caller.is_some() {
+            return Ok(());
+        }
+        match self.api.access.of_init(payload) {
+            Ok(caller) => self.caller = caller,
+            Err(refusal) => {
+                let why = refusal.to_string();
+                if let Some(told) = self.dialect.connection_error(&why) {
+                    self.send(told).await;
+                }
+                return Err(Close::Forbidden { why });
+            }
+        }
+        Ok(())
+    }
+
     async fn subscribe(&mut self, id: String, params: Params) -> Result<(), Close> {
         let data = match (self.dialect, &self.data) {
             (_, Some(data)) => Arc::clone(data),
             (Dialect::Current, None) => return Err(Close::NotAcknowledged),
             // The old server did not wait for it.
-            (Dialect::Legacy, None) => Arc::clone(self.data.get_or_insert_default()),
+            (Dialect::Legacy, None) => {
+                self.let_in(&serde_json::Value::Null).await?;
+                Arc::clone(self.data.get_or_insert_default())
+            }
         };
         match self.dialect {
             Dialect::Current if self.operations.contains(&id) => {
@@ -265,7 +292,11 @@ impl<E: Executor> Session<E> {
             return Err(Refusal::TooManyOperations { limit });
         }
         let place = self.api.clients.open(Thing::Operations, self.client)?;
-        Ok((self.api.service.prepare(params)?, place))
+        let mut operation = self.api.service.prepare(params)?;
+        if let Some(caller) = &self.caller {
+            operation.acts_for(caller.clone());
+        }
+        Ok((operation, place))
     }
 
     async fn ping(&self) {

@@ -1,9 +1,11 @@
 //! What can be set about the HTTP layer: every limit, with its unit and a default that is safe.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::access::{Access, Token};
 use super::clients::Clients;
 use super::origin::{AllowedHosts, AllowedOrigins};
 
@@ -62,6 +64,9 @@ pub struct HttpSettings {
     pub drain_seconds: u64,
     /// The limits of GraphQL over WebSocket.
     pub websocket: WebSocketSettings,
+    /// Clients that may call, each with its token: whoever shows none is turned away. Empty, everybody may call. The name
+    /// stands in the history of what the client changes.
+    pub tokens: BTreeMap<String, Token>,
 }
 
 /// The limits of GraphQL over WebSocket.
@@ -103,6 +108,7 @@ impl Default for HttpSettings {
             readiness_timeout_seconds: 3,
             drain_seconds: 10,
             websocket: WebSocketSettings::default(),
+            tokens: BTreeMap::new(),
         }
     }
 }
@@ -153,6 +159,8 @@ impl HttpSettings {
         problems.extend(origins.into_iter().map(|problem| ("allowed_origins".to_owned(), problem)));
         let proxies = Clients::problems(&self.trusted_proxies);
         problems.extend(proxies.into_iter().map(|problem| ("trusted_proxies".to_owned(), problem)));
+        let tokens = Access::problems(&self.tokens);
+        problems.extend(tokens.into_iter().map(|(name, problem)| (format!("tokens.{name}"), problem)));
         let hosts = AllowedHosts::problems(&self.allowed_hosts);
         problems.extend(hosts.into_iter().map(|problem| ("allowed_hosts".to_owned(), problem)));
         problems

@@ -44,6 +44,7 @@ pub(super) fn answer<E: Executor>(
     let place = api.streams.clone().try_acquire_owned().map_err(|_| Refusal::TooManyStreams)?;
     let of_client = (api.clients.open(Thing::Streams, client)?, api.clients.open(Thing::Operations, client)?);
     let (sender, receiver) = mpsc::channel(QUEUED_EVENTS_MAX);
+    let begin = stream::iter(format.begin(operation.kind()));
     let span = info_span!(parent: None, "events", request_id = %id);
     span.follows_from(Span::current());
     let stream = Stream { api, kind: operation.kind(), format, id, sender };
@@ -52,7 +53,6 @@ pub(super) fn answer<E: Executor>(
         stream.run(operation).await;
     };
     in_flight.0.spawn(task.instrument(span));
-    let begin = stream::iter(Some(format.begin()).filter(|begin| !begin.is_empty()));
     let events = stream::unfold(receiver, async |mut receiver: mpsc::Receiver<Bytes>| {
         let event = receiver.recv().await?;
         Some((event, receiver))
@@ -123,8 +123,11 @@ impl<E: Executor> Stream<E> {
             }
             OperationType::Mutation | OperationType::Subscription => begin.await,
         };
-        while let Some(result) = &reply {
-            self.send(self.format.next(result)).await;
+        while let Some(result) = reply {
+            let event = self.format.next(&result);
+            // Not kept until the next one, which may come in hours.
+            drop(result);
+            self.send(event).await;
             reply = self.next_or_keep_alive(&mut replies, keep_alive).await;
         }
         Ok(())

@@ -34,6 +34,8 @@ pub(super) fn upgrade<E: Executor>(
     if api.shutdown.is_cancelled() {
         return Err(Refusal::ShuttingDown);
     }
+    // A browser has no header for it; it shows its token with `connection_init`.
+    let caller = api.access.of_headers(headers).ok().flatten();
     let place = api.streams.clone().try_acquire_owned().map_err(|_| Refusal::TooManyStreams)?;
     let of_client = api.clients.open(Thing::Streams, client)?;
     let offered: Vec<HeaderValue> = upgrade.requested_protocols().cloned().collect();
@@ -53,7 +55,7 @@ pub(super) fn upgrade<E: Executor>(
     let serve = async move |socket| {
         let _held = (place, of_client, waited_for);
         match dialect {
-            Some(dialect) => session::run(socket, dialect, api, id, client, in_flight).await,
+            Some(dialect) => session::run(socket, dialect, api, id, client, caller, in_flight).await,
             // The protocol says so with a code of its own, which takes an open socket.
             None => session::refuse(socket).await,
         }

@@ -83,7 +83,8 @@ async fn an_outage_is_told_at_once_and_everything_goes_on_after_it() {
         eventually("it has noticed", async || is_unavailable(&submit(&server, "pass").await)).await;
         assert_says_so_quickly(&server).await;
         // Whoever comes now is told, too.
-        let Said::Error(errors) = server.subscribe(JOB, json!({ "id": acknowledged[1] })).await.hear().await else {
+        let Said::Error(errors) = server.subscribe(JOB, json!({ "id": acknowledged[1] })).await.hear().await
+        else {
             panic!("it is told")
         };
         assert!(is_unavailable(&json!({ "errors": errors })), "{errors:#}");

@@ -4,6 +4,7 @@ mod over_http;
 mod over_streams;
 mod over_websocket;
 mod pages_and_health;
+mod with_tokens;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -20,6 +21,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{Check, HttpSettings, Readiness, router, serve};
+use crate::graphql::caller::Caller;
 use crate::graphql::connection_init::ConnectionInit;
 use crate::graphql::documents::trusted::TrustedDocuments;
 use crate::graphql::request_id::RequestId;
@@ -72,6 +74,10 @@ impl Query {
 
     async fn request_id(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(ctx.data::<RequestId>()?.to_string())
+    }
+
+    async fn caller(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(ctx.data::<Caller>()?.0.to_string())
     }
 
     async fn connection_init(&self, ctx: &Context<'_>) -> Result<String> {
@@ -142,6 +148,10 @@ impl Subscriptions {
     async fn flood(&self, ctx: &Context<'_>) -> impl Stream<Item = String> {
         let guard = Guard(ctx.data_unchecked::<Arc<World>>().clone());
         stream::unfold(guard, |guard| async move { Some(("x".repeat(64 * 1024), guard)) })
+    }
+
+    async fn caller(&self, ctx: &Context<'_>) -> Result<impl Stream<Item = String> + use<>> {
+        Ok(stream::iter([ctx.data::<Caller>()?.0.to_string()]))
     }
 
     async fn refused(&self) -> Result<stream::Empty<i32>> {

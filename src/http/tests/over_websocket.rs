@@ -11,11 +11,11 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 use super::*;
 
 /// A client that does as it is told.
-struct Client(WebSocketStream<TcpStream>);
+pub(super) struct Client(WebSocketStream<TcpStream>);
 
 impl Client {
     /// Does the handshake; the answer's headers come with it.
-    async fn handshake(
+    pub(super) async fn handshake(
         server: &Server,
         headers: &[(&'static str, &str)],
     ) -> std::result::Result<(Self, Option<String>), SocketError> {
@@ -30,7 +30,7 @@ impl Client {
         Ok((Self(socket), protocol))
     }
 
-    async fn open(server: &Server) -> Self {
+    pub(super) async fn open(server: &Server) -> Self {
         let offer = [("sec-websocket-protocol", "graphql-transport-ws")];
         Self::handshake(server, &offer).await.expect("a socket").0
     }
@@ -43,11 +43,11 @@ impl Client {
         client
     }
 
-    async fn send(&mut self, message: Value) {
+    pub(super) async fn send(&mut self, message: Value) {
         self.0.send(Message::text(message.to_string())).await.expect("sent");
     }
 
-    async fn subscribe(&mut self, id: &str, query: &str) {
+    pub(super) async fn subscribe(&mut self, id: &str, query: &str) {
         self.send(json!({ "type": "subscribe", "id": id, "payload": { "query": query } })).await;
     }
 
@@ -60,7 +60,7 @@ impl Client {
     }
 
     /// The next message, which is JSON.
-    async fn receive(&mut self) -> Value {
+    pub(super) async fn receive(&mut self) -> Value {
         loop {
             match self.message().await {
                 Message::Text(text) => return serde_json::from_str(&text).expect("JSON"),
@@ -71,7 +71,7 @@ impl Client {
     }
 
     /// The code and reason of the close frame, which must be next.
-    async fn closed(&mut self) -> (u16, String) {
+    pub(super) async fn closed(&mut self) -> (u16, String) {
         match self.message().await {
             Message::Close(Some(frame)) => (frame.code.into(), frame.reason.to_string()),
             other => panic!("not closed: {other:?}"),

@@ -3,6 +3,7 @@
 mod select;
 mod snapshot;
 
+mod access;
 mod attacks;
 mod bad_input;
 mod batching;
