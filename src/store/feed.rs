@@ -109,10 +109,11 @@ const HORIZON: &str = "
         pg_snapshot_xmax(snapshot)::text::bigint) AS horizon, f.floor
     FROM feed f, (SELECT pg_current_snapshot() AS snapshot OFFSET 0) AS here";
 
-/// The last position there is, read from the end of the index. Asked whether there are rows at or above the horizon,
+/// The last position there is, of an entry or of a deletion, each read from the end of its index. Asked whether there are rows at or above the horizon,
 /// the planner expects many and reads the table until it has found one, and mostly there is none.
-const LAST: &str = "SELECT p.feed_position FROM transitions p
-    ORDER BY p.feed_position DESC, p.job_id DESC, p.seq DESC LIMIT 1";
+const LAST: &str = "greatest(
+    (SELECT p.feed_position FROM transitions p ORDER BY p.feed_position DESC, p.job_id DESC, p.seq DESC LIMIT 1),
+    (SELECT d.feed_position FROM job_deletions d ORDER BY d.feed_position DESC, d.job_id DESC LIMIT 1))";
 
 const TRAITS: &str = "w.name AS traits_workflow, j.queue AS traits_queue, j.labels AS traits_labels";
 const TRAITS_FROM: &str = "LEFT JOIN jobs j ON j.id = t.job_id LEFT JOIN workflows w ON w.id = j.workflow_id";
@@ -123,7 +124,7 @@ impl Store {
     pub async fn feed_read(&self, after: FeedPlace, limit: i64, foreign: &[i64]) -> StoreResult<FeedRead> {
         let text = format!(
             "WITH edge AS MATERIALIZED (
-                SELECT here.horizon, here.floor, coalesce(({LAST}) >= here.horizon, false) AS pending
+                SELECT here.horizon, here.floor, coalesce({LAST} >= here.horizon, false) AS pending
                 FROM ({HORIZON}) AS here
              )
              SELECT {TRANSITION_COLUMNS}, {TRAITS}, edge.horizon, edge.floor, edge.pending

@@ -17,8 +17,8 @@ use callboard::store::page::{End, Window};
 use serde_json::json;
 
 use crate::following::{Following, Reading, follow};
-use crate::hand::{Hand, asked, fails_for_good, retry, workflow_of};
-use crate::harness::{TestDb, drain, new_job, quick, worker, worker_with};
+use crate::hand::{Hand, asked, cancel, fails_for_good, retry, workflow_of};
+use crate::harness::{TestDb, drain, new_job, quick, run, worker, worker_with};
 use crate::station::{stage, stage_with, with_act};
 
 fn jobs_stream(following: &Following, filter: &JobFilter) -> Reading<StoreResult<JobsEvent>> {
@@ -56,6 +56,26 @@ async fn a_list_is_told_what_comes_and_what_leaves() {
     db.store.job_delete(job.id).await.unwrap();
     assert_eq!(reading.change().await, (job.id, None));
     assert!(reading.is_quiet().await);
+}
+
+/// The deletion is not final while an older transaction runs, and its end says nothing: the feed has to look again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_that_is_final_later_is_told_later() {
+    let db = TestDb::new().await;
+    let following = follow(&db.store);
+    let mut reading = jobs_stream(&following, &JobFilter::default());
+    assert_eq!(reading.item().await, JobsEvent::Ready);
+    let job = pass_job(&db).await;
+    asked(&db.store, &job, cancel()).await;
+    while reading.change().await != (job.id, Some("CANCELLED")) {}
+    while !reading.is_quiet().await {}
+    let mut older = db.connection().await;
+    run(&mut older, "BEGIN").await;
+    run(&mut older, "SELECT pg_current_xact_id()").await;
+    db.store.job_delete(job.id).await.unwrap();
+    assert!(reading.is_quiet().await, "what runs may still come before it");
+    run(&mut older, "COMMIT").await;
+    assert_eq!(reading.change().await, (job.id, None));
 }
 
 async fn relabel(db: &TestDb, job: &Job, labels: Vec<Label>) {

@@ -27,7 +27,7 @@ impl Drop for Following {
 
 /// Follows a store; its timers alone would take far longer than any test.
 pub fn follow(store: &Store) -> Following {
-    follow_with(store, &FeedSettings { poll_interval_ms: 60_000, checkpoint_interval_ms: 60_000 })
+    follow_with(store, &FeedSettings { poll_interval_ms: 600_000, checkpoint_interval_ms: 60_000 })
 }
 
 pub fn follow_with(store: &Store, settings: &FeedSettings) -> Following {
