@@ -8,6 +8,8 @@
 //! with much in the database, made by [`fill`]), [`report`].
 
 mod api;
+#[path = "../../tests/it/attacks.rs"]
+mod attacks;
 mod backlog;
 mod cluster;
 mod database;
@@ -21,6 +23,7 @@ mod options;
 mod percentile;
 mod processes;
 mod reads;
+mod refusals;
 mod report;
 mod socket;
 mod stored;
@@ -74,6 +77,7 @@ async fn measure(options: &Options, cluster: &Cluster, report: &mut Report) -> a
             Measure::Memory => memory::measure(cluster, report).await,
             Measure::Reads => reads::measure(options, cluster, report).await,
             Measure::Fanout => fanout::measure(options, cluster, report).await,
+            Measure::Attacks => refusals::measure(options, cluster, report).await,
             Measure::Finished => tables::finished(options, cluster, report).await,
             Measure::Later => tables::later(options, cluster, report).await,
             Measure::Snapshot => tables::snapshot(options, cluster, report).await,

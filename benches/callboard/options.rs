@@ -62,6 +62,8 @@ pub enum Measure {
     Reads,
     /// 10,000 subscribers of jobs and 1,000 of the feed
     Fanout,
+    /// How soon requests that would cost much are refused
+    Attacks,
     /// With finished jobs in the tables
     Finished,
     /// With jobs in the tables that are not due yet

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Nothing that the server sends here is longer.
-const BUFFER_BYTES: usize = 8 * 1024;
+const BUFFER_BYTES: usize = 32 * 1024;
 /// Any key will do; a client that need not hide anything from proxies may mask with zeros.
 const MASK: [u8; 4] = [0; 4];
 
@@ -29,6 +29,14 @@ struct Frame {
 impl Socket {
     /// Connects and begins the operation.
     pub async fn subscribe(address: &str, query: &str, variables: &Value) -> anyhow::Result<Self> {
+        let mut socket = Self::open(address).await?;
+        let payload = json!({ "query": query, "variables": variables });
+        socket.send(&json!({ "type": "subscribe", "id": "1", "payload": payload }).to_string()).await?;
+        Ok(socket)
+    }
+
+    /// Connects, and is ready for operations.
+    pub async fn open(address: &str) -> anyhow::Result<Self> {
         let mut stream = TcpStream::connect(address).await.context("a connection")?;
         stream.set_nodelay(true)?;
         let handshake = format!(
@@ -39,9 +47,7 @@ impl Socket {
         stream.write_all(handshake.as_bytes()).await?;
         let mut socket = Self { stream, buffer: vec![0; BUFFER_BYTES].into(), unread: 0..0 };
         socket.read_head().await?;
-        let payload = json!({ "query": query, "variables": variables });
         socket.send(&json!({ "type": "connection_init" }).to_string()).await?;
-        socket.send(&json!({ "type": "subscribe", "id": "1", "payload": payload }).to_string()).await?;
         let acknowledged = socket.next().await?;
         ensure!(acknowledged.windows(14).any(|part| part == b"connection_ack"), "not acknowledged");
         Ok(socket)
@@ -69,7 +75,7 @@ impl Socket {
         }
     }
 
-    async fn send(&mut self, text: &str) -> anyhow::Result<()> {
+    pub async fn send(&mut self, text: &str) -> anyhow::Result<()> {
         self.write(1, text.as_bytes()).await
     }
 
@@ -77,10 +83,16 @@ impl Socket {
         let mut frame = vec![0x80 | opcode];
         match u8::try_from(payload.len()) {
             Ok(length) if length < 126 => frame.push(0x80 | length),
-            _ => {
-                frame.push(0x80 | 126);
-                frame.extend(u16::try_from(payload.len()).context("a short message")?.to_be_bytes());
-            }
+            _ => match u16::try_from(payload.len()) {
+                Ok(length) => {
+                    frame.push(0x80 | 126);
+                    frame.extend(length.to_be_bytes());
+                }
+                Err(_) => {
+                    frame.push(0x80 | 127);
+                    frame.extend((payload.len() as u64).to_be_bytes());
+                }
+            },
         }
         frame.extend(MASK);
         frame.extend(payload);

@@ -10,6 +10,7 @@
 //! }
 //! ```
 
+mod open_files;
 mod serve;
 mod signals;
 mod workflows;

@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::open_files;
 use super::signals::Signals;
 use super::workflows;
 use crate::config::{Environment, Role, Settings};
@@ -128,6 +129,7 @@ async fn serve_api(
     signals: &Signals,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
+    open_files::allow(settings.http.max_connections);
     let address = listener.local_addr()?;
     let feed = Feed::start(store.clone(), &settings.feed, stop);
     let service = graphql::service(graphql::Api {
