@@ -15,6 +15,9 @@ import { sharedServer } from './server.js';
 import { collect, stream } from './stream.js';
 import { test } from './timed.js';
 
+// As in a browser: the link looks for it there when a subscription is refused.
+globalThis.WebSocket ??= WebSocket;
+
 const server = await sharedServer();
 after(() => server.stop());
 
