@@ -137,7 +137,7 @@ async fn kinds(database: &Database, api: &Process) -> anyhow::Result<[Kind; 3]> 
                 .iter()
                 .map(|(state, _, last)| (statement(state), Id(last.into_bytes())))
                 .collect(),
-            target: Some(PAGE_MIN),
+            target: None,
         },
     ])
 }
