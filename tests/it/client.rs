@@ -2,6 +2,7 @@
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
@@ -75,10 +76,21 @@ impl Client {
 
     /// Begins any operation on a socket of its own.
     pub async fn follow(&self, payload: Value) -> Subscription {
+        self.follow_with(payload, None).await
+    }
+
+    /// The same with a receive buffer of so many bytes: what is not read soon waits at the server.
+    pub async fn follow_with(&self, payload: Value, receive_bytes: Option<u32>) -> Subscription {
         let mut request = format!("ws://{}/graphql", self.address).into_client_request().expect("a request");
         let protocol = "graphql-transport-ws".parse().expect("a header");
         request.headers_mut().insert("sec-websocket-protocol", protocol);
-        let (mut socket, _) = tokio_tungstenite::connect_async(request).await.expect("an upgrade");
+        let socket = TcpSocket::new_v4().expect("a socket");
+        if let Some(bytes) = receive_bytes {
+            socket.set_recv_buffer_size(bytes).expect("a size");
+        }
+        let address = self.address.parse().expect("an address");
+        let stream = socket.connect(address).await.expect("a connection");
+        let (mut socket, _) = tokio_tungstenite::client_async(request, stream).await.expect("an upgrade");
         let init = json!({ "type": "connection_init" });
         socket.send(Message::text(init.to_string())).await.expect("a message is sent");
         let ack = socket.next().await.expect("an answer").expect("a message");
@@ -89,6 +101,9 @@ impl Client {
     }
 }
 
+/// What is said in place of a code where a connection breaks (RFC 6455, section 7.4.1).
+pub const BROKEN: u16 = 1006;
+
 /// What a subscription says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Said {
@@ -98,13 +113,13 @@ pub enum Said {
     Error(Value),
     /// It is over.
     Complete,
-    /// The socket was closed, with this code.
+    /// The socket was closed, with this code; [`BROKEN`] where nobody said so.
     Closed(u16),
 }
 
 /// One subscription on a socket of its own.
 pub struct Subscription {
-    socket: tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>,
+    socket: tokio_tungstenite::WebSocketStream<TcpStream>,
 }
 
 impl Subscription {
@@ -112,7 +127,7 @@ impl Subscription {
     pub async fn hear(&mut self) -> Said {
         let next = async {
             loop {
-                let message = self.socket.next().await.expect("the socket is open").expect("a message");
+                let Some(Ok(message)) = self.socket.next().await else { return Said::Closed(BROKEN) };
                 if let Message::Close(frame) = &message {
                     return Said::Closed(frame.as_ref().map_or(0, |frame| frame.code.into()));
                 }

@@ -33,6 +33,7 @@ mod feed_crash;
 mod feed_job;
 mod feed_jobs;
 mod feed_transitions;
+mod live_streams;
 mod migrations;
 mod model;
 mod outage;
