@@ -1,12 +1,13 @@
 //! Lists of jobs: keyset paging that stays right while jobs come, and filters that mean what the domain says.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use callboard::domain::filter::{JobFilter, LabelFilter};
 use callboard::domain::ids::WorkflowId;
 use callboard::domain::job::Job;
 use callboard::domain::words::{JobState, TaskState};
-use callboard::store::lists::{COUNTED_MAX, JobOrder, JobOrderField, JobPlace};
+use callboard::store::lists::{COUNTED_MAX, JobOrder, JobOrderField, JobPlace, JobsAsked};
 use callboard::store::page::{End, Page, Window};
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
@@ -93,6 +94,39 @@ async fn any_window_of_any_list_shows_what_it_should() {
             End::Last => (before.is_some(), more || after.is_some()),
         };
         assert_eq!((page.has_next, page.has_previous), (next, previous), "{order:?} {asked:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_that_are_read_together_are_those_that_are_read_alone() {
+    let db = TestDb::new().await;
+    let jobs = populate(&db).await;
+    let place = || prop::option::of(any::<prop::sample::Index>());
+    let states =
+        vec![JobState::Init, JobState::Execute, JobState::Complete, JobState::Failed, JobState::Cancelled];
+    let filters = prop_oneof![
+        Just(JobFilter::default()),
+        select(states.clone()).prop_map(|state| JobFilter { states: vec![state], ..JobFilter::default() }),
+        Just(JobFilter { states: states[..2].to_vec(), ..JobFilter::default() }),
+        select(&QUEUES[..])
+            .prop_map(|queue| JobFilter { queues: vec![queue.to_owned()], ..JobFilter::default() }),
+    ];
+    let asked =
+        (filters, select(&ORDERS[..]), place(), place(), 1..70_usize, select(vec![End::First, End::Last]));
+    let asked = asked.prop_map(|(filter, order, after, before, limit, end)| {
+        let all = places(&jobs, order);
+        let place = |index: Option<prop::sample::Index>| index.map(|index| all[index.index(all.len())]);
+        JobsAsked { filter, order, window: window(place(after), place(before), limit, end) }
+    });
+    for together in generate(prop::collection::vec(asked, 1..20), 40) {
+        let pages = db.store.jobs_pages(&together).await.expect("pages");
+        assert_eq!(pages.len(), together.len());
+        for (asked, found) in together.iter().zip(pages) {
+            let alone = page(&db, &asked.filter, asked.order, &asked.window).await;
+            // All but the inputs, which are not read for a list.
+            let same = alone.map(|job| Job { input: Arc::default(), ..job });
+            assert_eq!(found.map(|job| Job { input: Arc::default(), ..job }), same, "{asked:?}");
+        }
     }
 }
 

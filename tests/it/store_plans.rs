@@ -1,8 +1,12 @@
 //! The plans of the statements that run all the time, in the product's own words: each finds its rows by an index.
 
 use callboard::domain::decide;
+use callboard::domain::filter::JobFilter;
 use callboard::domain::job::{Actor, Idempotency, Job, NewJob};
+use callboard::domain::words::JobState;
 use callboard::store::feed::FeedPlace;
+use callboard::store::lists::{JobOrder, JobOrderField, JobsAsked};
+use callboard::store::page::{End, Window};
 use callboard::store::recover::Holders;
 use callboard::store::{Store, StoreSettings};
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
@@ -38,6 +42,16 @@ async fn hot_statements(db: &TestDb) -> Vec<String> {
     store.results_in_force(&[job.id]).await.expect("results");
     let foreign = store.feed_foreign().await.expect("foreign transactions");
     store.feed_read(FeedPlace { position: 1, job: job.id, seq: 1 }, 100, &foreign).await.expect("the feed");
+    let newest = JobOrder { field: JobOrderField::Created, descending: true };
+    let pages = [vec![], vec![JobState::Execute], vec![JobState::Complete]].map(|states| JobsAsked {
+        filter: JobFilter { states, ..JobFilter::default() },
+        order: newest,
+        window: Window { after: None, before: None, limit: 20, end: End::First },
+    });
+    store.jobs_pages(&pages).await.expect("pages");
+    store.jobs_get_without_inputs(&[job.id]).await.expect("jobs");
+    let last = Window { after: None, before: None, limit: 10, end: End::Last };
+    store.transitions_of_jobs(&[job.id], &last).await.expect("histories");
     let mut heard = proxy.heard();
     heard.retain(|text| ["jobs", "transitions", "tasks"].iter().any(|table| text.contains(table)));
     heard.sort();
@@ -104,6 +118,8 @@ async fn every_hot_statement_finds_its_rows_by_an_index() {
         "jobs_due",
         "jobs_held",
         "jobs_idempotency",
+        "jobs_live",
+        "jobs_ended",
         "transitions_default_feed",
         "tasks_default_accepted",
     ] {
