@@ -108,8 +108,7 @@ async fn pages_that_are_read_together_are_those_that_are_read_alone() {
         Just(JobFilter::default()),
         select(states.clone()).prop_map(|state| JobFilter { states: vec![state], ..JobFilter::default() }),
         Just(JobFilter { states: states[..2].to_vec(), ..JobFilter::default() }),
-        select(&QUEUES[..])
-            .prop_map(|queue| JobFilter { queues: vec![queue.to_owned()], ..JobFilter::default() }),
+        select(QUEUES).prop_map(|queue| JobFilter { queues: vec![queue.to_owned()], ..JobFilter::default() }),
     ];
     let asked =
         (filters, select(&ORDERS[..]), place(), place(), 1..70_usize, select(vec![End::First, End::Last]));
