@@ -2,17 +2,15 @@
 //!
 //! A request that asks for its cost goes to the executor, and is the same request otherwise.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::sync::LazyLock;
 
-use async_graphql::parser::parse_schema;
-use async_graphql::parser::types::{BaseType, FieldDefinition, TypeKind, TypeSystemDefinition};
+use async_graphql::parser::types::{BaseType, FieldDefinition, TypeKind};
 use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
+use super::select::TYPES;
 use super::{Api, each, text};
 use crate::client::Said;
 use crate::hand::{self, Hand};
@@ -24,15 +22,6 @@ const DOCUMENTS: u64 = 500;
 const SUBSCRIPTIONS: u64 = 100;
 /// How deep they nest below the root.
 const LEVELS_MAX: usize = 6;
-
-static TYPES: LazyLock<HashMap<String, TypeKind>> = LazyLock::new(|| {
-    let schema = parse_schema(callboard::graphql::sdl()).expect("the schema can be read");
-    let types = schema.definitions.into_iter().filter_map(|definition| match definition {
-        TypeSystemDefinition::Type(found) => Some((found.node.name.node.to_string(), found.node.kind)),
-        TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
-    });
-    types.collect()
-});
 
 /// Jobs at each place of their lives, with nobody who would move them on while they are looked at.
 async fn jobs(api: &Api) -> Vec<String> {

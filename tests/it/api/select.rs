@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, FieldDefinition, TypeKind, TypeSystemDefinition};
 
-static TYPES: LazyLock<HashMap<String, TypeKind>> = LazyLock::new(|| {
+/// The schema's types by name.
+pub static TYPES: LazyLock<HashMap<String, TypeKind>> = LazyLock::new(|| {
     let schema = parse_schema(callboard::graphql::sdl()).expect("the schema can be read");
     let types = schema.definitions.into_iter().filter_map(|definition| match definition {
         TypeSystemDefinition::Type(found) => Some((found.node.name.node.to_string(), found.node.kind)),
