@@ -1,23 +1,5 @@
-// Starts one server for all test files, since each server has a PostgreSQL of its own, and runs them.
-import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+// The server against the clients: `npm test`, or `node run.js relay.test.js` for some of the files.
 import { fileURLToPath } from 'node:url';
-import { startServer } from './server.js';
+import { runSuite } from './suite.js';
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
-const named = process.argv.slice(2);
-const files = named.length ? named : readdirSync(folder).filter((file) => file.endsWith('.test.js'));
-// Two at a time leave the server something of a small machine. The limit is for a whole file, Python's with an installation;
-// a client that a failed test has left open does not keep its file from ending.
-const flags = ['--test', '--test-concurrency=2', '--test-timeout=600000', '--test-force-exit', '--test-reporter=spec'];
-
-const server = await startServer();
-const tests = spawn(process.execPath, [...flags, ...files], {
-  cwd: folder,
-  stdio: 'inherit',
-  env: { ...process.env, INTEROP_SERVER: server.address },
-});
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => tests.kill(signal));
-const status = await new Promise((resolve) => tests.once('exit', resolve));
-await server.stop();
-process.exitCode = status ?? 1;
+await runSuite(fileURLToPath(new URL('.', import.meta.url)));

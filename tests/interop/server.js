@@ -19,18 +19,21 @@ export async function sharedServer() {
   return address ? { address, async stop() {} } : startServer();
 }
 
-/** A server on a free port with a data directory of its own, and the workflows of these tests. */
-export async function startServer() {
+/**
+ * A server on a free port with a data directory of its own, and the workflows of these tests. With a token, it is for those
+ * who have it.
+ */
+export async function startServer(token) {
   const dataDir = await mkdtemp(join(tmpdir(), 'callboard-interop-'));
   // As root, PostgreSQL runs as another user, and keeps its files elsewhere where it cannot get to this folder.
   await chmod(dataDir, 0o755);
   const clear = () => rm(dataDir, { recursive: true, force: true });
-  let running = await launch(dataDir, 0).catch(async (error) => {
+  let running = await launch(dataDir, 0, token).catch(async (error) => {
     await clear();
     throw error;
   });
   const { address } = running;
-  await registerWorkflows(address);
+  await registerWorkflows(address, token);
   const end = async (signal) => {
     running.process.kill(signal);
     await running.ended;
@@ -40,7 +43,7 @@ export async function startServer() {
     /** Ends the server with this signal and starts it again at the same address, with what it has stored. */
     async restart(signal) {
       await end(signal);
-      running = await launch(dataDir, new URL(address).port);
+      running = await launch(dataDir, new URL(address).port, token);
     },
     async stop() {
       await end('SIGTERM');
@@ -49,9 +52,10 @@ export async function startServer() {
   };
 }
 
-async function launch(dataDir, port) {
+async function launch(dataDir, port, token) {
   const args = ['serve', '--listen', `127.0.0.1:${port}`, '--data-dir', dataDir, '--log-format', 'json'];
-  const server = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env: environment });
+  const env = token ? { ...environment, CALLBOARD_HTTP__TOKENS__TEST: token } : environment;
+  const server = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env });
   // A test that is broken off must not leave its server behind.
   const stop = () => server.kill('SIGTERM');
   process.once('exit', stop);

@@ -10,7 +10,7 @@ export const FLAKY = 'interop-flaky';
 
 const simulate = (config) => [{ stage: 'EXECUTE', handler: 'simulate', config, retry: { maxAttempts: 1 } }];
 
-export async function registerWorkflows(address) {
+export async function registerWorkflows(address, token) {
   const inputs = [
     { name: QUICK, stages: simulate({ result: { answer: 42 } }) },
     { name: ENDLESS, stages: simulate({ seconds: 3600 }) },
@@ -21,6 +21,7 @@ export async function registerWorkflows(address) {
       address,
       'mutation ($input: RegisterWorkflowInput!) { registerWorkflow(input: $input) { errors { message } } }',
       { input },
+      token,
     );
     if (registerWorkflow.errors.length) throw new Error(registerWorkflow.errors[0].message);
   }

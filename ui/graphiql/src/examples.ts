@@ -18,7 +18,7 @@ const filter = `{
 }`;
 
 /** GraphiQL ignores the variables of the first one until it is opened again: it has none. */
-export const examples: GraphiQLProps["defaultTabs"] = [
+export const examples: NonNullable<GraphiQLProps["defaultTabs"]> = [
   { query: submit },
   { query: follow, variables: lastJob },
   { query: history },

@@ -8,6 +8,7 @@ import { createRoot } from "react-dom/client";
 import { examples } from "./examples";
 import { createFetcher } from "./fetcher";
 import { LastJob, useLastJob } from "./last-job";
+import { takeLink } from "./link";
 import logo from "./logo.svg";
 import { storage } from "./storage";
 // `graphiql/style.css` holds these and half a megabyte of fonts.
@@ -18,6 +19,7 @@ import "graphiql/graphiql.css";
 import "@graphiql/plugin-explorer/style.css";
 import "./style.css";
 
+const link = takeLink();
 const plugins = [HISTORY_PLUGIN, explorerPlugin()];
 
 function Page() {
@@ -28,7 +30,9 @@ function Page() {
       fetcher={fetcher}
       plugins={plugins}
       storage={storage}
-      defaultTabs={examples}
+      initialQuery={link?.query}
+      initialVariables={link && (link.variables ?? "")}
+      defaultTabs={link ? [link, ...examples] : examples}
       defaultEditorToolsVisibility="variables"
       shouldPersistHeaders={false}
     >
