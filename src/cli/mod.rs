@@ -10,6 +10,7 @@
 //! }
 //! ```
 
+mod gauges;
 mod open_files;
 mod serve;
 mod signals;

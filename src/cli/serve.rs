@@ -10,16 +10,17 @@ use futures_util::future::BoxFuture;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::gauges::Gauges;
 use super::open_files;
 use super::signals::Signals;
 use super::workflows;
 use crate::config::{Environment, Role, Settings};
-use crate::engine::{Engine, Identity};
+use crate::engine::{Engine, Identity, Slots};
 use crate::feed::Feed;
 use crate::graphql;
 use crate::graphql::documents::trusted::TrustedDocuments;
 use crate::handlers::{RegisterError, Registry};
-use crate::http::{self, Check};
+use crate::http::{self, Check, Probes};
 use crate::postgres::PrivateCluster;
 use crate::store::submitter::Submitter;
 use crate::store::{Store, migrate};
@@ -39,6 +40,10 @@ pub(super) async fn run(
         Role::All | Role::Api => Some(listen(&settings.listen).await?),
         Role::Worker => None,
     };
+    let probed = match &settings.http.metrics_listen {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
     let cluster = match &settings.database_url {
         Some(_) => None,
         None => tokio::select! {
@@ -51,7 +56,7 @@ pub(super) async fn run(
         (None, cluster) => cluster.as_ref().map(|cluster| cluster.url().to_owned()).unwrap_or_default(),
     };
     let served = tokio::select! {
-        served = serve(&settings, &url, registry, listener, &signals) => served,
+        served = serve(&settings, &url, registry, (listener, probed), &signals) => served,
         error = keep_running(cluster.as_ref()) => Err(error),
     };
     if let Some(cluster) = cluster {
@@ -75,7 +80,7 @@ async fn serve(
     settings: &Settings,
     url: &str,
     registry: Registry,
-    listener: Option<TcpListener>,
+    (listener, probed): (Option<TcpListener>, Option<TcpListener>),
     signals: &Signals,
 ) -> anyhow::Result<()> {
     if settings.migrate {
@@ -101,13 +106,24 @@ async fn serve(
         }
         Role::Api => None,
     };
+    let feed = listener.is_some().then(|| Feed::start(store.clone(), &settings.feed, stop.clone()));
+    let slots = engine.as_ref().map(Engine::slots);
+    let probes = probes(&store, feed.clone(), slots);
     let api = async {
-        match listener {
-            Some(listener) => serve_api(settings, &store, &registry, listener, signals, stop.clone()).await,
+        match listener.zip(feed) {
+            Some((listener, feed)) => {
+                serve_api(settings, &store, &registry, listener, feed, &probes, signals).await
+            }
             None => {
                 signals.stop.cancelled().await;
                 Ok(())
             }
+        }
+    };
+    let watched = async {
+        match probed {
+            Some(listener) => serve_probes(settings, listener, &probes, signals).await,
+            None => Ok(()),
         }
     };
     let worker = async {
@@ -116,9 +132,32 @@ async fn serve(
             engine.drain(signals.hurry.clone()).await;
         }
     };
-    let (served, ()) = tokio::join!(api, worker);
+    let (served, watched, ()) = tokio::join!(api, watched, worker);
     tracing::info!("stopped");
-    served
+    served.and(watched)
+}
+
+/// What the process tells about itself.
+fn probes(store: &Store, feed: Option<Feed>, slots: Option<Slots>) -> Probes {
+    let readiness = {
+        let store = store.clone();
+        move || -> BoxFuture<'static, Vec<Check>> { ready(store.clone()).boxed() }
+    };
+    Probes { readiness: Arc::new(readiness), metrics: Arc::new(Gauges::new(store.clone(), feed, slots)) }
+}
+
+async fn serve_probes(
+    settings: &Settings,
+    listener: TcpListener,
+    probes: &Probes,
+    signals: &Signals,
+) -> anyhow::Result<()> {
+    tracing::info!("metrics are at http://{}/metrics", listener.local_addr()?);
+    let served = http::serve_probes(listener, probes, &settings.http, signals.stop.clone());
+    tokio::select! {
+        served = served => Ok(served?),
+        () = signals.hurry.cancelled() => Ok(()),
+    }
 }
 
 async fn serve_api(
@@ -126,12 +165,12 @@ async fn serve_api(
     store: &Store,
     registry: &Arc<Registry>,
     listener: TcpListener,
+    feed: Feed,
+    probes: &Probes,
     signals: &Signals,
-    stop: CancellationToken,
 ) -> anyhow::Result<()> {
     open_files::allow(settings.http.max_connections);
     let address = listener.local_addr()?;
-    let feed = Feed::start(store.clone(), &settings.feed, stop);
     let service = graphql::service(graphql::Api {
         store: store.clone(),
         feed,
@@ -140,12 +179,8 @@ async fn serve_api(
         trusted_documents: trusted_documents(settings)?,
         settings: settings.graphql.clone(),
     });
-    let readiness = {
-        let store = store.clone();
-        move || -> BoxFuture<'static, Vec<Check>> { ready(store.clone()).boxed() }
-    };
     let sdl = settings.graphql.introspection.then(|| graphql::sdl().into());
-    let router = http::router(service, &settings.http, Arc::new(readiness), sdl, signals.stop.clone());
+    let router = http::router(service, &settings.http, probes, sdl, signals.stop.clone());
     tracing::info!("Callboard is ready at http://{address}/");
     tokio::select! {
         served = http::serve(listener, router, &settings.http, signals.stop.clone()) => Ok(served?),

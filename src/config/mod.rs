@@ -131,6 +131,7 @@ impl Settings {
             problems.extend(result.err().map(|message| (key.to_owned(), message)));
         };
         check("listen", check_listen(&self.listen));
+        check("http.metrics_listen", self.http.metrics_listen.as_deref().map_or(Ok(()), check_listen));
         check("data_dir", check_path(&self.data_dir));
         check("database_url", self.database_url.as_ref().map_or(Ok(()), DatabaseUrl::check));
         check("workflows_dir", self.workflows_dir.as_deref().map_or(Ok(()), check_path));

@@ -11,8 +11,9 @@ use super::reconcile;
 use super::shift::{Process, Shift};
 use crate::domain::job::Job;
 use crate::handlers::Lane;
-use crate::store::claim::{ClaimPosition, ClaimRequest};
+use crate::store::claim::{ClaimPosition, ClaimRequest, Claimed};
 use crate::store::hints::Hint;
+use crate::telemetry::metrics;
 
 /// Jobs taken with one statement.
 const CLAIM_BATCH_MAX: usize = 500;
@@ -59,7 +60,9 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) {
             let claimed = process.store.jobs_claim(&request).await;
             let took = begun.elapsed();
             if let Ok(jobs) = &claimed {
-                jobs.iter().filter_map(|job| Some((job.id, job.status.task.claim?.lease))).for_each(
+                metrics().batches.ended("claims", jobs.len(), took);
+                let leases = jobs.iter().map(|Claimed { job, .. }| job);
+                leases.filter_map(|job| Some((job.id, job.status.task.claim?.lease))).for_each(
                     |(job, lease)| {
                         shift.begin(job, lease);
                     },
@@ -70,11 +73,12 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) {
         let found = match claimed {
             Ok(jobs) => {
                 let found = jobs.len();
-                place.found(jobs.last(), found == wanted, took);
+                place.found(jobs.last().map(|last| &last.job), found == wanted, took);
                 start(&process, &shift, jobs, slots).await;
                 found
             }
             Err(error) => {
+                metrics().engine.claim_failed();
                 tracing::warn!(%error, "claiming work failed, trying again");
                 drop(slots);
                 place = Place::default();
@@ -140,9 +144,15 @@ fn request(process: &Process, shift: &Shift, wanted: usize, from: Option<ClaimPo
     }
 }
 
-async fn start(process: &Arc<Process>, shift: &Arc<Shift>, jobs: Vec<Job>, mut slots: OwnedSemaphorePermit) {
+async fn start(
+    process: &Arc<Process>,
+    shift: &Arc<Shift>,
+    jobs: Vec<Claimed>,
+    mut slots: OwnedSemaphorePermit,
+) {
     // Results of earlier stages are only read for jobs that have any.
-    let later: Vec<_> = jobs.iter().filter(|job| job.status.stage.index() > 0).map(|job| job.id).collect();
+    let all = jobs.iter().map(|claimed| &claimed.job);
+    let later: Vec<_> = all.filter(|job| job.status.stage.index() > 0).map(|job| job.id).collect();
     let results = match process.store.results_in_force(&later).await {
         Ok(results) => Some(results),
         Err(error) => {
@@ -150,7 +160,7 @@ async fn start(process: &Arc<Process>, shift: &Arc<Shift>, jobs: Vec<Job>, mut s
             None
         }
     };
-    for job in jobs {
+    for Claimed { job, waited } in jobs {
         // A claim returns at most as many jobs as there are slots.
         let Some(slot) = slots.split(1) else { return };
         let results = match (&results, job.status.stage.index()) {
@@ -167,7 +177,7 @@ async fn start(process: &Arc<Process>, shift: &Arc<Shift>, jobs: Vec<Job>, mut s
         let (process, shift) = (Arc::clone(process), Arc::clone(shift));
         let tasks = shift.tasks.clone();
         tasks.spawn(async move {
-            execute::run(&process, &shift, job, results).await;
+            execute::run(&process, &shift, job, waited, results).await;
             drop(slot);
         });
     }

@@ -14,8 +14,14 @@ pub(super) type Completer = Batcher<Arc<Change>, Outcome>;
 /// An outcome that cannot be written waits for the database however long that takes; should the worker be
 /// lost meanwhile, the fence turns it away. Three batches at a time where enough waits: some are put together while
 /// others commit.
-const LIMITS: BatchLimits =
-    BatchLimits { queue_max: 4_096, batch_max: 1_000, concurrency_max: 3, crowd: 64, retries_max: None };
+const LIMITS: BatchLimits = BatchLimits {
+    name: "outcomes",
+    queue_max: 4_096,
+    batch_max: 1_000,
+    concurrency_max: 3,
+    crowd: 64,
+    retries_max: None,
+};
 
 /// Starts to gather outcomes.
 pub(super) fn start(store: Store, actor: Actor) -> Completer {

@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use serde_json::{Map, Value};
@@ -22,6 +23,7 @@ use crate::domain::workflow::Workflow;
 use crate::handlers::{JobView, Lane, Stop, TaskContext, TaskScope};
 use crate::store::StoreError;
 use crate::store::outcomes::Outcome;
+use crate::telemetry::metrics;
 
 /// How an attempt came to its end.
 enum Ended {
@@ -43,13 +45,19 @@ struct Held {
 }
 
 /// Runs a claimed job until it leaves this worker.
-pub(super) async fn run(process: &Process, shift: &Shift, job: Job, results: Vec<(Stage, Value)>) {
+pub(super) async fn run(
+    process: &Process,
+    shift: &Shift,
+    job: Job,
+    waited: Duration,
+    results: Vec<(Stage, Value)>,
+) {
     let Some(claim) = job.status.task.claim else { return };
     let id = job.id;
     let _here = RunsHere { process, shift, id, lease: claim.lease };
     let span = tracing::info_span!("job", job = %id);
     async {
-        if let Some(ended) = follow(process, shift, job, claim, results).await {
+        if let Some(ended) = follow(process, shift, job, claim, waited, results).await {
             scratch::after(process, &ended);
         }
     }
@@ -79,6 +87,7 @@ async fn follow(
     shift: &Shift,
     job: Job,
     claim: Claim,
+    waited: Duration,
     results: Vec<(Stage, Value)>,
 ) -> Option<Job> {
     let cancel = shift.running(job.id, claim.lease)?.cancel;
@@ -96,9 +105,13 @@ async fn follow(
     };
     let results = results.into_iter().map(|(stage, result)| (stage.as_str().to_owned(), result)).collect();
     let mut held = Held { job, claim, workflow, results, cancel };
+    if held.job.status.task.attempt == 1 {
+        metrics().engine.waited(&held.workflow.name, held.job.status.stage.as_str(), waited);
+    }
     loop {
         let begun = Instant::now();
         let ended = attempt(process, shift, &mut held, begun).await;
+        measure(&held, &ended, begun.elapsed());
         let verdict = match ended {
             Ended::Verdict(verdict) => Some(checked(verdict, process.settings.result_bytes_max)),
             Ended::HandBack => None,
@@ -230,7 +243,9 @@ async fn settle(process: &Process, shift: &Shift, held: &Held, verdict: Option<V
         match process.completer.write(Arc::clone(&change)).await {
             Ok(Outcome::Stored(stored)) => {
                 log_failure(&change);
-                return Some(decide::applied(&job, &change, stored.version, stored.at));
+                let job = decide::applied(&job, &change, stored.version, stored.at);
+                measure_end(&held.workflow, &job);
+                return Some(job);
             }
             Ok(Outcome::AlreadyStored(now)) => return Some(*now),
             // Paused, cancelled or amended meanwhile: decide again on what is there now. What this process
@@ -241,6 +256,7 @@ async fn settle(process: &Process, shift: &Shift, held: &Held, verdict: Option<V
                 job.status.task.started_at = started_at;
             }
             Ok(Outcome::Stale) => {
+                metrics().engine.stale();
                 tracing::warn!("the task was taken over by another worker; its outcome here was turned away");
                 return None;
             }
@@ -292,6 +308,30 @@ fn stays(process: &Process, shift: &Shift, held: &Held, job: &Job) -> Option<Tas
     match process.lane_of(&held.workflow.binding(next).handler)? {
         Lane::Async => Some(TaskState::Running),
         Lane::Cpu => Some(TaskState::Scheduled),
+    }
+}
+
+/// An attempt has ended here, whatever becomes of it.
+fn measure(held: &Held, ended: &Ended, ran: Duration) {
+    let (workflow, stage) = (held.workflow.name.as_str(), held.job.status.stage.as_str());
+    let (outcome, failure) = match ended {
+        Ended::Verdict(Verdict::Done(_)) => ("succeeded", None),
+        Ended::Verdict(Verdict::Retry { failure, .. } | Verdict::Fail(failure)) => ("failed", Some(failure)),
+        Ended::Verdict(Verdict::Cancelled) => ("cancelled", None),
+        Ended::HandBack => ("handed_back", None),
+        Ended::Over => ("lost", None),
+    };
+    metrics().engine.ran(workflow, stage, outcome, ran);
+    if let Some(failure) = failure {
+        metrics().engine.failed(workflow, stage, failure.kind.as_str());
+    }
+}
+
+/// A job has ended here, if it has.
+fn measure_end(workflow: &Workflow, job: &Job) {
+    if let Some(finished_at) = job.status.finished_at {
+        let time = (finished_at - job.created_at).to_std().unwrap_or_default();
+        metrics().engine.job_ended(&workflow.name, job.status.state.as_str(), time);
     }
 }
 

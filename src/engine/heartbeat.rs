@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::shift::{Process, Shift};
+use crate::telemetry::metrics;
 
 /// Time kept free before others may take this worker for lost, for ending what it runs, in milliseconds;
 /// at most a fifth of that time.
@@ -46,6 +47,7 @@ pub(super) async fn run(process: Arc<Process>, shift: Arc<Shift>) -> Verdict {
                     Ok(known) => return known,
                     Err(error) => {
                         process.steady.failed();
+                        metrics().engine.heartbeat_failed();
                         tracing::warn!(%error, "the heartbeat was not written, trying again");
                         tokio::time::sleep(retry_after(process.settings.heartbeat_interval())).await;
                         process.store.is_there().await;

@@ -54,6 +54,8 @@ const HAND_BACK_MS: u64 = 5_000;
 
 /// A running worker.
 pub struct Engine {
+    slots: Arc<Semaphore>,
+    slots_max: u32,
     draining: CancellationToken,
     hurry: CancellationToken,
     work: tokio::task::JoinHandle<()>,
@@ -70,6 +72,25 @@ pub struct Identity {
     pub version: String,
 }
 
+/// The slots of a worker, to be looked at. Cheap to clone.
+#[derive(Clone)]
+pub struct Slots {
+    free: Arc<Semaphore>,
+    max: u32,
+}
+
+impl Slots {
+    /// Tasks that can run at a time.
+    pub fn max(&self) -> u32 {
+        self.max
+    }
+
+    /// Tasks that run, or are about to.
+    pub fn busy(&self) -> u32 {
+        self.max.saturating_sub(u32::try_from(self.free.available_permits()).unwrap_or(u32::MAX))
+    }
+}
+
 impl Engine {
     /// Starts to work.
     pub fn start(
@@ -79,8 +100,16 @@ impl Engine {
         identity: Identity,
     ) -> Self {
         let (draining, hurry) = (CancellationToken::new(), CancellationToken::new());
-        let work = work(store, registry, settings, identity, draining.clone(), hurry.clone());
-        Self { draining, hurry, work: tokio::spawn(work) }
+        let slots_max = settings.slots;
+        let slots = Arc::new(Semaphore::new(slots_max as usize));
+        let tokens = (draining.clone(), hurry.clone());
+        let work = work(store, registry, settings, identity, Arc::clone(&slots), tokens);
+        Self { slots, slots_max, draining, hurry, work: tokio::spawn(work) }
+    }
+
+    /// How many tasks it runs, and how many it could.
+    pub fn slots(&self) -> Slots {
+        Slots { free: Arc::clone(&self.slots), max: self.slots_max }
     }
 
     /// Takes no more work, lets what runs end until the deadline or until `hurry` fires, hands the rest back,
@@ -108,8 +137,8 @@ async fn work(
     registry: Arc<Registry>,
     settings: EngineSettings,
     identity: Identity,
-    draining: CancellationToken,
-    hurry: CancellationToken,
+    slots: Arc<Semaphore>,
+    (draining, hurry): (CancellationToken, CancellationToken),
 ) {
     let name = settings.name.clone().unwrap_or_else(|| format!("{}-{}", identity.host, identity.pid));
     let actor = Actor::worker(&name);
@@ -117,7 +146,7 @@ async fn work(
     let process = Arc::new(Process {
         completer: complete::start(store.clone(), actor.clone()),
         reports: Arc::new(Reports::default()),
-        slots: Arc::new(Semaphore::new(settings.slots as usize)),
+        slots,
         steady: Steady::default(),
         store,
         registry,

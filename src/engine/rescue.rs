@@ -12,6 +12,7 @@ use crate::domain::decide;
 use crate::domain::job::{Actor, Job};
 use crate::store::StoreResult;
 use crate::store::recover::{Holders, RESCUE_BATCH_MAX};
+use crate::telemetry::metrics;
 
 /// Time between two looks for work of workers that are not on record, in seconds; the first one is at the start.
 const MISSING_INTERVAL_SECONDS: u64 = 600;
@@ -43,6 +44,7 @@ async fn look(process: &Process, missing: &mut Pace) -> StoreResult<usize> {
         let silence_ms = i64::try_from(process.settings.lost_after_ms).unwrap_or(i64::MAX);
         let lost = process.store.workers_declare_lost(declarer, silence_ms).await?;
         if lost > 0 {
+            metrics().engine.workers_lost(usize::try_from(lost).unwrap_or(0));
             tracing::warn!(lost, "workers were not heard of in time and are lost");
         }
     }
@@ -60,6 +62,7 @@ async fn sweep(process: &Process, holders: Holders) -> StoreResult<usize> {
     let mut rescued = 0;
     loop {
         let batch = process.store.jobs_rescue(holders, &actor, rescue).await?;
+        metrics().engine.rescued(batch);
         rescued += batch;
         if i64::try_from(batch).unwrap_or(i64::MAX) < RESCUE_BATCH_MAX {
             return Ok(rescued);

@@ -90,6 +90,19 @@ pub struct TransitionsEvent {
     pub entry: Option<Arc<FeedEntry>>,
 }
 
+/// How the feed is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeedState {
+    /// How long something has been committed that no subscriber may see yet, because an older transaction still runs.
+    pub lag: Duration,
+    /// Subscribers of transitions that keep up.
+    pub transitions: usize,
+    /// Subscribers of single jobs.
+    pub job: usize,
+    /// Subscribers of lists of jobs.
+    pub jobs: usize,
+}
+
 /// The feed. Cheap to clone.
 #[derive(Clone)]
 pub struct Feed {
@@ -122,6 +135,11 @@ impl Feed {
         tokio::spawn(tail::run_surroundings(Arc::clone(&inner)));
         tokio::spawn(stats::run(Arc::clone(&inner)));
         Self { inner }
+    }
+
+    /// How it is.
+    pub fn state(&self) -> FeedState {
+        self.inner.subscribers.state()
     }
 
     /// The job as it is, then again after each change, progress and blockers included; a slow reader skips

@@ -4,12 +4,14 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 
-use super::Inner;
+use super::{FeedState, Inner};
 use crate::domain::filter::TransitionFilter;
 use crate::domain::ids::JobId;
 use crate::domain::words::JobState;
 use crate::store::feed::{FeedEntry, FeedPlace};
+use crate::telemetry::metrics;
 
 /// Transitions that wait for one subscriber; one that does not keep up reads from the database instead.
 const QUEUED_MAX: usize = 256;
@@ -31,6 +33,8 @@ struct State {
     next_id: u64,
     /// How far the tailer is; none while it rests.
     place: Option<FeedPlace>,
+    /// Since when something is committed that is not final yet.
+    pending_since: Option<Instant>,
     transitions: HashMap<u64, TransitionSubscriber>,
     /// Subscribers of transitions that named their jobs.
     transitions_by_job: HashMap<JobId, HashSet<u64>>,
@@ -200,6 +204,22 @@ impl Subscribers {
         self.count.subscribe()
     }
 
+    /// Since when the tailer waits for something that is committed and not final yet; none where it does not.
+    pub fn pending(&self, since: Option<Instant>) {
+        self.lock().pending_since = since;
+    }
+
+    /// How many there are, and how long the tailer has been waiting.
+    pub fn state(&self) -> FeedState {
+        let state = self.lock();
+        FeedState {
+            lag: state.pending_since.map(|since| since.elapsed()).unwrap_or_default(),
+            transitions: state.transitions.len(),
+            job: state.job.values().map(HashMap::len).sum(),
+            jobs: state.jobs.len(),
+        }
+    }
+
     /// Whether anybody follows jobs.
     pub fn has_job_readers(&self) -> bool {
         let state = self.lock();
@@ -270,6 +290,7 @@ impl State {
                 && subscriber.entries.try_send(Arc::clone(&entry)).is_err()
             {
                 // It does not keep up. Its queue closes behind what it holds, and it reads on by itself.
+                metrics().feed.fell_behind();
                 self.leave_transitions(id);
             }
         }

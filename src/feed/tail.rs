@@ -11,6 +11,7 @@ use crate::store::feed::FeedPlace;
 use crate::store::hints::Hint;
 use crate::store::surroundings::AllSurroundings;
 use crate::store::{StoreError, StoreResult};
+use crate::telemetry::metrics;
 
 /// Entries read with one statement.
 const READ_MAX: i64 = 1_000;
@@ -55,7 +56,9 @@ pub(super) async fn run(inner: Arc<Inner>) {
             }
         }
         hints.borrow_and_update();
-        match tailer.look(&inner).await {
+        let looked = tailer.look(&inner).await;
+        inner.subscribers.pending(tailer.pending_since);
+        match looked {
             Ok(Found::More) => {}
             Ok(Found::Pending) => {
                 let wait = tailer.pending_wait();
@@ -72,6 +75,7 @@ pub(super) async fn run(inner: Arc<Inner>) {
                 }
             }
             Err(error) => {
+                metrics().feed.read_failed();
                 tracing::warn!(%error, "the feed could not be read, trying again");
                 tailer.wait_failed(&inner).await;
             }
@@ -125,6 +129,7 @@ impl Tailer {
             None => self.deletions_from,
         };
         self.seen_below = final_below;
+        metrics().feed.read(read.entries.len());
         inner.subscribers.deliver(read.entries, &deleted, place);
         self.failures = 0;
         if full {

@@ -14,8 +14,14 @@ use crate::store::progress::Progress;
 use crate::store::{Store, StoreResult};
 
 /// Two batches at a time: one is read while the other one is put together.
-const LIMITS: BatchLimits =
-    BatchLimits { queue_max: 10_000, batch_max: 500, concurrency_max: 2, crowd: 64, retries_max: Some(3) };
+const LIMITS: BatchLimits = BatchLimits {
+    name: "feed_views",
+    queue_max: 10_000,
+    batch_max: 500,
+    concurrency_max: 2,
+    crowd: 64,
+    retries_max: Some(3),
+};
 
 /// A job with all that a reader sees of it beyond its row.
 #[derive(Debug, Clone, PartialEq)]

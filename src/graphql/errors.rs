@@ -40,6 +40,24 @@ pub enum Code {
 }
 
 impl Code {
+    const ALL: [Self; 10] = [
+        Self::ParseFailed,
+        Self::ValidationFailed,
+        Self::BadUserInput,
+        Self::NotFound,
+        Self::Forbidden,
+        Self::QueryTooComplex,
+        Self::CursorExpired,
+        Self::Timeout,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+
+    /// The code of this spelling.
+    pub fn of(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == text)
+    }
+
     /// The spelling on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {

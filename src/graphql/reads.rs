@@ -22,8 +22,14 @@ use crate::store::{Store, StoreResult};
 
 /// How requests share statements: while one is under way, what comes in gathers, and a second one starts when enough
 /// has. More at a time would only be smaller.
-const LIMITS: BatchLimits =
-    BatchLimits { queue_max: 4_096, batch_max: 32, concurrency_max: 2, crowd: 16, retries_max: Some(0) };
+const LIMITS: BatchLimits = BatchLimits {
+    name: "reads",
+    queue_max: 4_096,
+    batch_max: 32,
+    concurrency_max: 2,
+    crowd: 16,
+    retries_max: Some(0),
+};
 
 /// A page of a job's history, and of its ended attempts.
 pub(super) type HistoryPage = Arc<Page<i32, PlacedTransition>>;

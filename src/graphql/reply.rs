@@ -21,6 +21,8 @@ pub struct Reply {
     pub refused: Option<Refused>,
     /// Where a subscriber goes on from who has seen this.
     pub cursor: Option<String>,
+    /// The code of the first error that has one, or `OK`; for the metrics.
+    pub outcome: &'static str,
 }
 
 /// Why nothing was executed.
@@ -35,6 +37,9 @@ pub struct Refused {
 /// The name under which a resolver leaves a cursor for [`Reply::cursor`]; no client sees it.
 pub(super) const CURSOR: &str = "callboard.cursor";
 
+/// The outcome of an answer without errors.
+pub(super) const OK: &str = "OK";
+
 impl Reply {
     /// An answer with its errors finished.
     pub(super) fn of(mut response: Response, id: &RequestId, bytes_max: usize) -> Self {
@@ -46,7 +51,7 @@ impl Reply {
             return Self { cursor, ..Self::refusing(&response) };
         }
         match written(&Wire(&response), bytes_max) {
-            Ok(body) => Self { body, refused: None, cursor },
+            Ok(body) => Self { body, refused: None, cursor, outcome: outcome(&response.errors) },
             Err(Unwritable::TooLong) => Self::refusing(&too_long(bytes_max, id)),
             Err(Unwritable::Json(cause)) => {
                 tracing::error!(request_id = %id, cause, "an answer cannot be written as JSON");
@@ -59,7 +64,7 @@ impl Reply {
     /// An answer that is JSON already; none is one that was too long.
     pub(super) fn of_text(text: Option<Vec<u8>>, id: &RequestId, bytes_max: usize) -> Self {
         match text {
-            Some(text) => Self { body: text.into(), refused: None, cursor: None },
+            Some(text) => Self { body: text.into(), refused: None, cursor: None, outcome: OK },
             None => Self::refusing(&too_long(bytes_max, id)),
         }
     }
@@ -76,7 +81,10 @@ impl Reply {
         let text = text.map(|(data, errors)| {
             [b"{\"errors\":", errors.as_slice(), b",\"data\":", data.as_slice(), b"}"].concat()
         });
-        Self::of_text(text, id, settings.response_bytes_max)
+        let outcome = outcome(&failed.errors);
+        let reply = Self::of_text(text, id, settings.response_bytes_max);
+        // One that was too long has an outcome of its own.
+        if reply.refused.is_some() { reply } else { Self { outcome, ..reply } }
     }
 
     /// The first answer of a subscription. An error of its field itself says that the stream could not be begun, which
@@ -102,7 +110,7 @@ impl Reply {
             code: error_code(&response.errors).map(str::to_owned),
             errors: response.errors.iter().map(text).collect(),
         };
-        Self { body: body.into(), refused: Some(refused), cursor: None }
+        Self { body: body.into(), refused: Some(refused), cursor: None, outcome: outcome(&response.errors) }
     }
 }
 
@@ -129,6 +137,13 @@ fn error_code(errors: &[ServerError]) -> Option<&str> {
         Value::String(code) => Some(code.as_str()),
         _ => None,
     })
+}
+
+fn outcome(errors: &[ServerError]) -> &'static str {
+    match error_code(errors).map(Code::of) {
+        Some(code) => code.unwrap_or(Code::Internal).as_str(),
+        None => OK,
+    }
 }
 
 enum Unwritable {

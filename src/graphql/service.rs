@@ -1,7 +1,7 @@
 //! What transports ask: a request is prepared, and then answered once or with a stream.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Data, Executor, Request, Response, ServerError};
@@ -12,6 +12,7 @@ use futures_util::{FutureExt, StreamExt};
 use super::answer;
 use super::caller::Caller;
 use super::cost::Cost;
+use super::documents::label;
 use super::documents::trusted::TrustedDocuments;
 use super::documents::{Documents, NoDocument, Prepared};
 use super::extension::{OnlyValidate, too_slow};
@@ -23,6 +24,7 @@ use super::request_id::RequestId;
 use super::resume::ResumeFrom;
 use super::settings::GraphqlSettings;
 use crate::feed::Feed;
+use crate::telemetry::metrics;
 
 /// GraphQL over any executor. Cheap to clone.
 #[derive(Clone)]
@@ -69,9 +71,54 @@ impl Operation {
         self.resume = Some(cursor.to_owned());
     }
 
+    fn label(&self) -> Arc<str> {
+        self.prepared.as_ref().map_or_else(|_| label::unknown(), |prepared| Arc::clone(&prepared.label))
+    }
+
     fn is_dry_run(&self) -> bool {
         self.cost.as_ref().is_some_and(Cost::is_dry_run)
     }
+}
+
+/// A query or mutation that is under way.
+struct Measured {
+    label: Arc<str>,
+    begun: Instant,
+    /// None where it was dropped: its time was over, or its client has gone.
+    outcome: Option<&'static str>,
+}
+
+impl Measured {
+    fn begin(label: Arc<str>) -> Self {
+        Self { label, begun: Instant::now(), outcome: None }
+    }
+
+    fn end(mut self, reply: &Reply) {
+        self.outcome = Some(reply.outcome);
+    }
+}
+
+impl Drop for Measured {
+    fn drop(&mut self) {
+        let requests = &metrics().requests;
+        requests.answered(&self.label, self.outcome.unwrap_or("DROPPED"));
+        requests.took(&self.label, self.begun.elapsed());
+    }
+}
+
+/// Counts a subscription's beginning, and its events.
+fn measured_events(label: Arc<str>, events: BoxStream<'static, Reply>) -> BoxStream<'static, Reply> {
+    let (mut label, counter) = (Some(label.clone()), metrics().requests.events_of(&label));
+    events
+        .inspect(move |reply| {
+            if let Some(label) = label.take() {
+                metrics().requests.answered(&label, reply.outcome);
+            }
+            if reply.refused.is_none() {
+                counter.inc();
+            }
+        })
+        .boxed()
 }
 
 impl<E: Executor> Service<E> {
@@ -100,6 +147,13 @@ impl<E: Executor> Service<E> {
 
     /// Answers a query or mutation.
     pub async fn answer(&self, operation: Operation, id: &RequestId) -> Reply {
+        let measured = Measured::begin(operation.label());
+        let reply = self.answer_it(operation, id).await;
+        measured.end(&reply);
+        reply
+    }
+
+    async fn answer_it(&self, operation: Operation, id: &RequestId) -> Reply {
         if let Some(reply) = self.answer_planned(&operation, id).await {
             return reply;
         }
@@ -120,21 +174,36 @@ impl<E: Executor> Service<E> {
         let id = id.clone();
         async move {
             if operation.kind() == OperationType::Subscription {
-                return match self.follow_planned(&operation, &id).await {
+                let label = operation.label();
+                let events = match self.follow_planned(&operation, &id).await {
                     Some(Ok(events)) => events,
                     Some(Err(reply)) => stream::iter([reply]).boxed(),
                     None => self.stream(operation, &id, session),
                 };
+                return measured_events(label, events);
             }
-            if operation.is_dry_run() {
-                return stream::iter([self.answer(operation, &id).await]).boxed();
-            }
-            match self.answer_planned(&operation, &id).await {
-                Some(reply) => stream::iter([reply]).boxed(),
-                None => self.stream(operation, &id, session),
-            }
+            stream::iter(self.answer_in_session(operation, &id, session).await).boxed()
         }
         .boxed()
+    }
+
+    /// Answers a query or mutation on a connection that has had others.
+    async fn answer_in_session(
+        &self,
+        operation: Operation,
+        id: &RequestId,
+        session: Option<Arc<Data>>,
+    ) -> Option<Reply> {
+        if operation.is_dry_run() {
+            return Some(self.answer(operation, id).await);
+        }
+        let measured = Measured::begin(operation.label());
+        let reply = match self.answer_planned(&operation, id).await {
+            Some(reply) => reply,
+            None => self.stream(operation, id, session).next().await?,
+        };
+        measured.end(&reply);
+        Some(reply)
     }
 
     /// What the executor has to say.

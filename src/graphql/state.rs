@@ -50,8 +50,14 @@ pub(super) struct State {
 pub(super) type WorkflowName = (String, Option<i32>);
 
 /// Lookups share a statement with those that came while the one before was under way.
-const LOOKUPS: BatchLimits =
-    BatchLimits { queue_max: 4_096, batch_max: 500, concurrency_max: 2, crowd: 64, retries_max: Some(0) };
+const LOOKUPS: BatchLimits = BatchLimits {
+    name: "workflows",
+    queue_max: 4_096,
+    batch_max: 500,
+    concurrency_max: 2,
+    crowd: 64,
+    retries_max: Some(0),
+};
 
 impl State {
     /// Must be called within a tokio runtime.

@@ -12,7 +12,7 @@
 //!    has open.
 //! 4. `websocket`: the upgrade. `session` is one socket, `protocol` its messages, `operations` what runs
 //!    on it, `close` how it ends. `origin`: which pages may.
-//! 5. `pages`: GraphiQL. `health`: is it alive, is it ready.
+//! 5. `pages`: GraphiQL. `health`: is it alive, is it ready. `metrics`: what it counts.
 //! 6. `server`: accepts connections and drains them; `stall` drops those that take nothing.
 
 mod access;
@@ -22,6 +22,7 @@ mod execute;
 mod format;
 mod graphql_http;
 mod health;
+mod metrics;
 mod negotiate;
 mod operations;
 mod origin;
@@ -55,6 +56,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 pub use access::Token;
 pub use health::{Check, Readiness};
+pub use metrics::{Gauging, Probes, serve_probes};
 pub use server::serve;
 pub use settings::{HttpSettings, WebSocketSettings};
 
@@ -91,7 +93,7 @@ struct Api<E> {
 pub fn router<E: Executor>(
     service: Service<E>,
     settings: &HttpSettings,
-    readiness: Arc<dyn Readiness>,
+    probes: &Probes,
     schema_sdl: Option<Arc<str>>,
     shutdown: CancellationToken,
 ) -> Router {
@@ -108,7 +110,15 @@ pub fn router<E: Executor>(
         streams: Arc::new(Semaphore::new(settings.max_streams.min(Semaphore::MAX_PERMITS))),
         shutdown: shutdown.clone(),
     };
+    let Probes { readiness, metrics: gauging } = probes.clone();
     let readyz = move || health::readyz(readiness.clone(), readiness_timeout, shutdown.clone());
+    let watchers = access.clone();
+    let metrics = async move |Extension(id): Extension<RequestId>, headers: HeaderMap| match watchers
+        .of_headers(&headers)
+    {
+        Ok(_) => metrics::metrics(gauging.clone()).await,
+        Err(refusal) => refusal.answer(MediaType::Json, &id),
+    };
     let schema = async move |Extension(id): Extension<RequestId>, headers: HeaderMap| {
         let text = access.of_headers(&headers).and_then(|_| schema_sdl.as_deref().ok_or(Refusal::NotFound));
         match text {
@@ -125,6 +135,7 @@ pub fn router<E: Executor>(
         .route("/schema.graphql", get(schema))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics))
         .fallback(async |Extension(id): Extension<RequestId>| Refusal::NotFound.answer(MediaType::Json, &id))
         .method_not_allowed_fallback(async |Extension(id): Extension<RequestId>| {
             Refusal::MethodNotAllowed.answer(MediaType::Json, &id)

@@ -26,6 +26,8 @@ use super::refusal::Refusal;
 use super::settings::HttpSettings;
 use super::stall::Stall;
 use crate::graphql::request_id::RequestId;
+use crate::telemetry::metrics;
+use crate::telemetry::metrics::Open;
 
 /// How long to wait when no connection can be accepted, as when the process has run out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -62,7 +64,7 @@ pub async fn serve(
             // Answers are written whole; waiting for more to send with them only delays them.
             let _ = socket.set_nodelay(true);
             let socket = Stall::new(socket, Duration::from_secs(settings.write_timeout_seconds));
-            let held = (place, of_client);
+            let held = (place, of_client, metrics().http.open("connection"));
             let served = connection(http.clone(), socket, peer, router.clone(), held, shutdown.clone());
             in_flight.0.spawn(served);
         }
@@ -121,7 +123,7 @@ async fn connection(
     socket: Stall,
     peer: Peer,
     router: Router,
-    _held: (OwnedSemaphorePermit, Place),
+    _held: (OwnedSemaphorePermit, Place, Open),
     shutdown: CancellationToken,
 ) {
     let service = router.map_request(move |mut request: Request<Incoming>| {

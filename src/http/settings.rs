@@ -58,6 +58,9 @@ pub struct HttpSettings {
     /// After how long without a sign of life a WebSocket is pinged, and after how long without an event something
     /// is sent on a stream of events, in seconds. Shorter than what proxies in between take for idle.
     pub heartbeat_seconds: u64,
+    /// An address of its own for `/metrics`, `/healthz` and `/readyz`, as host:port, without tokens; also of a process that
+    /// is only a worker. They are at the API's address, too.
+    pub metrics_listen: Option<String>,
     /// How long `/readyz` waits for its checks, in seconds.
     pub readiness_timeout_seconds: u64,
     /// How long requests, mutations and sockets get to end once the server shuts down, in seconds.
@@ -105,6 +108,7 @@ impl Default for HttpSettings {
             max_streams_per_client: 1_000,
             max_operations_per_client: 2_000,
             heartbeat_seconds: 20,
+            metrics_listen: None,
             readiness_timeout_seconds: 3,
             drain_seconds: 10,
             websocket: WebSocketSettings::default(),

@@ -22,6 +22,7 @@ use super::refusal::Refusal;
 use crate::graphql::reply::Reply;
 use crate::graphql::request_id::RequestId;
 use crate::graphql::service::Operation;
+use crate::telemetry::metrics;
 
 /// What a browser sends when it comes back: the id of the last event that it has seen.
 pub(super) const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -49,7 +50,7 @@ pub(super) fn answer<E: Executor>(
     span.follows_from(Span::current());
     let stream = Stream { api, kind: operation.kind(), format, id, sender };
     let task = async move {
-        let _held = (place, of_client);
+        let _held = (place, of_client, metrics().http.open("events"));
         stream.run(operation).await;
     };
     in_flight.0.spawn(task.instrument(span));

@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -15,6 +15,7 @@ use super::execute::text_of_panic;
 use super::negotiate::MediaType;
 use super::refusal::Refusal;
 use crate::graphql::request_id::RequestId;
+use crate::telemetry::metrics;
 
 /// Carries the id of a request, both ways.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -32,6 +33,7 @@ pub(super) async fn trace(mut request: Request, next: Next) -> Response {
         status = Empty,
         latency_ms = Empty,
     );
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let started = Instant::now();
     let handled = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
     let _entered = span.enter();
@@ -42,6 +44,7 @@ pub(super) async fn trace(mut request: Request, next: Next) -> Response {
     let (status, latency_ms) = (response.status(), started.elapsed().as_secs_f64() * 1000.0);
     span.record("status", status.as_u16());
     span.record("latency_ms", latency_ms);
+    metrics().http.answered(route.as_ref().map(MatchedPath::as_str), status.as_u16());
     if status.is_server_error() {
         warn!("answered with an error");
     } else {

@@ -12,6 +12,7 @@ use super::protocol::Dialect;
 use super::refusal::Refusal;
 use super::{Api, session};
 use crate::graphql::request_id::RequestId;
+use crate::telemetry::metrics;
 
 /// Held by every open socket, so it is small; longer messages are read in pieces.
 const READ_BUFFER_BYTES: usize = 1024;
@@ -53,7 +54,7 @@ pub(super) fn upgrade<E: Executor>(
         .max_message_size(max_message_bytes)
         .max_frame_size(max_message_bytes);
     let serve = async move |socket| {
-        let _held = (place, of_client, waited_for);
+        let _held = (place, of_client, waited_for, metrics().http.open("websocket"));
         match dialect {
             Some(dialect) => session::run(socket, dialect, api, id, client, caller, in_flight).await,
             // The protocol says so with a code of its own, which takes an open socket.

@@ -14,7 +14,8 @@ use super::statement::Statement;
 use crate::domain::decide::{Change, Hold};
 use crate::domain::job::{Actor, Due, Gate};
 use crate::domain::verdict::JobError;
-use crate::domain::words::JobState;
+use crate::domain::words::{JobState, Trigger};
+use crate::telemetry::metrics;
 
 /// Where and when a change was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +136,24 @@ pub(super) async fn changes_apply_on<C: Borrow<Change>>(
             *place = Some(Stored { version: row.seq, at: row.at });
         }
     }
+    count_triggers(
+        changes.iter().zip(&stored).filter(|(_, stored)| stored.is_some()).map(|(change, _)| change.borrow()),
+    );
     Ok(stored)
+}
+
+/// Counts what was stored, by trigger: a batch has few different ones.
+fn count_triggers<'a>(stored: impl Iterator<Item = &'a Change>) {
+    let mut counts: Vec<(Trigger, usize)> = Vec::new();
+    for change in stored {
+        match counts.iter_mut().find(|(trigger, _)| *trigger == change.trigger) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((change.trigger, 1)),
+        }
+    }
+    for (trigger, count) in counts {
+        metrics().store.stored(trigger.as_str(), count);
+    }
 }
 
 fn statement(changes: &[&Change], actor: &Actor) -> Statement {

@@ -5,17 +5,20 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use super::error::{StoreError, StoreResult};
+use crate::telemetry::metrics;
 
 /// How a batcher gathers.
 #[derive(Debug, Clone, Copy)]
 pub struct BatchLimits {
+    /// What its batches are called in the metrics.
+    pub name: &'static str,
     /// Items that wait at most; above that callers wait to hand theirs in.
     pub queue_max: usize,
     /// Items in one batch.
@@ -99,14 +102,14 @@ async fn gather<I, O, W, F>(
         };
         if may_start && !batch.is_empty() {
             let (write, batch) = (Arc::clone(&write), std::mem::take(&mut batch));
-            under_way.spawn(async move { settle(&*write, batch, limits.retries_max).await });
+            under_way.spawn(async move { settle(&*write, batch, limits).await });
         }
     }
 }
 
 type Waiting<I, O> = Vec<(I, oneshot::Sender<StoreResult<O>>)>;
 
-async fn settle<I, O, W, F>(write: &W, batch: Waiting<I, O>, retries_max: Option<u32>)
+async fn settle<I, O, W, F>(write: &W, batch: Waiting<I, O>, limits: BatchLimits)
 where
     I: Clone + Send + Sync,
     O: Send,
@@ -117,7 +120,10 @@ where
     while let Some(batch) = batches.pop() {
         let (items, answers): (Vec<I>, Vec<_>) = batch.into_iter().unzip();
         let items: Arc<[I]> = items.into();
-        match write_patiently(write, &items, retries_max).await {
+        let begun = Instant::now();
+        let written = write_patiently(write, &items, limits.retries_max).await;
+        metrics().batches.ended(limits.name, items.len(), begun.elapsed());
+        match written {
             Ok(outputs) if outputs.len() == answers.len() => {
                 for (answer, output) in answers.into_iter().zip(outputs) {
                     // Whoever asked may be gone; what was written stays written.

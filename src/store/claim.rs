@@ -1,7 +1,9 @@
 //! Taking work: the claim statement, and what a worker needs to run what it took.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
+use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Uuid as SqlUuid};
 use serde_json::Value;
 use uuid::Uuid;
@@ -10,11 +12,12 @@ use super::Store;
 use super::error::StoreResult;
 use super::hints::Hint;
 use super::pool;
-use super::rows::{JOB_COLUMNS, JobRow, read_all};
+use super::rows::{JOB_COLUMNS, JobRow};
 use super::statement::Statement;
 use crate::domain::ids::{JobId, WorkerId};
 use crate::domain::job::{Actor, Job};
-use crate::domain::words::Stage;
+use crate::domain::words::{Stage, Trigger};
+use crate::telemetry::metrics;
 
 /// What a worker asks for.
 #[derive(Debug, Clone)]
@@ -47,12 +50,30 @@ pub struct ClaimPosition {
     pub job: JobId,
 }
 
+/// A job that was taken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claimed {
+    /// As it is now.
+    pub job: Job,
+    /// Since something last happened to it, or, where it had a time to wait for, since that time. Before another attempt
+    /// this is its backoff, too.
+    pub waited: Duration,
+}
+
+#[derive(QueryableByName)]
+struct ClaimedRow {
+    #[diesel(embed)]
+    job: JobRow,
+    #[diesel(sql_type = BigInt)]
+    waited_micros: i64,
+}
+
 /// The planner may run a LIMIT below a join more than once, which would lock more rows than it returns; the
 /// materialised CTE keeps it from that.
 const CLAIM: &str = "
 WITH picked AS MATERIALIZED (
-    SELECT ready.id FROM queues q CROSS JOIN LATERAL (
-        SELECT j.id, j.priority FROM jobs j
+    SELECT ready.id, ready.since FROM queues q CROSS JOIN LATERAL (
+        SELECT j.id, j.priority, greatest(j.updated_at, j.run_at) AS since FROM jobs j
         WHERE j.queue = q.name AND j.ready_handler IS NOT NULL AND j.ready_handler = ANY({}::text[])
             AND ((-j.priority), j.id) >= ({}::integer, {}::uuid)
         ORDER BY (-j.priority), j.id LIMIT {} FOR UPDATE SKIP LOCKED
@@ -74,7 +95,7 @@ WITH picked AS MATERIALIZED (
         feed_position = greatest(j.feed_position, here.position)
     FROM picked, here
     WHERE j.id = picked.id AND j.ready_handler IS NOT NULL
-    RETURNING j.*
+    RETURNING j.*, picked.since
 ), history AS (
     INSERT INTO transitions (job_id, seq, feed_position, from_state, to_state, trigger, stage, attempt, round,
         actor_kind, actor_name, at)
@@ -85,11 +106,12 @@ WITH picked AS MATERIALIZED (
         ready, running, waiting)
     SELECT queue, 0, 0, 0, 0, 0, 0, 0, -count(*), count(*), 0 FROM claimed GROUP BY queue
 )
-SELECT {columns} FROM claimed j ORDER BY (-j.priority), j.id";
+SELECT {columns}, (extract(epoch FROM j.scheduled_at - j.since) * 1000000)::bigint AS waited_micros
+FROM claimed j ORDER BY (-j.priority), j.id";
 
 impl Store {
     /// Claims due work, highest priority first, then oldest; each job comes with a lease of its own.
-    pub async fn jobs_claim(&self, request: &ClaimRequest) -> StoreResult<Vec<Job>> {
+    pub async fn jobs_claim(&self, request: &ClaimRequest) -> StoreResult<Vec<Claimed>> {
         let (rank, id) = match request.from {
             Some(position) => (-position.priority, position.job.0),
             None => (i32::MIN, Uuid::nil()),
@@ -111,11 +133,17 @@ impl Store {
             .bind::<Array<Text>, _>(request.waiting_handlers.clone())
             .bind::<Text, _>(actor.kind.as_str())
             .bind::<Text, _>(actor.name);
-        let rows: Vec<JobRow> = statement.rows(&mut *pool::acquire(&self.writes).await?).await?;
+        let rows: Vec<ClaimedRow> = statement.rows(&mut *pool::acquire(&self.writes).await?).await?;
         if !rows.is_empty() {
             self.hints.raise(&[Hint::Feed]);
+            metrics().store.stored(Trigger::Start.as_str(), rows.len());
         }
-        read_all(rows)
+        let claimed = |ClaimedRow { job, waited_micros }| {
+            // By hand, a job may be started before its time.
+            let waited = Duration::from_micros(u64::try_from(waited_micros).unwrap_or(0));
+            Ok(Claimed { job: Job::try_from(job)?, waited })
+        };
+        rows.into_iter().map(claimed).collect()
     }
 
     /// The results in force of jobs, by stage: what the stages before the current one have returned.

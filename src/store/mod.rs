@@ -49,7 +49,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 pub use error::{StoreError, StoreResult};
-pub use pool::{ConnectError, StoreSettings};
+pub use pool::{ConnectError, PoolUse, StoreSettings};
 
 use crate::domain::job::Gate;
 use health::Health;
@@ -109,6 +109,16 @@ impl Store {
     /// Resolves at once, or when a database that has gone away is back.
     pub async fn is_there(&self) {
         self.reads.health().there().await;
+    }
+
+    /// Whether the database answers, as far as this process knows.
+    pub fn is_up(&self) -> bool {
+        !self.reads.health().gone().is_cancelled()
+    }
+
+    /// How many connections there are.
+    pub fn pools(&self) -> [PoolUse; 3] {
+        [self.writes.in_use(), self.reads.in_use(), self.life.in_use()]
     }
 
     /// The database's clock.

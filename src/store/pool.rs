@@ -1,7 +1,7 @@
 //! Connections: how one is made, how many there are, and the one way into a transaction.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::ConnectionError;
 use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::error::{StoreError, StoreResult};
 use super::health::Health;
 use super::tls;
+use crate::telemetry::metrics;
 
 /// The oldest PostgreSQL that will do, as `server_version_num` counts.
 const SERVER_VERSION_MIN: u32 = 150_000;
@@ -120,6 +121,30 @@ pub(super) enum Purpose {
     Life,
 }
 
+impl Purpose {
+    /// What the metrics call it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Write => "write",
+            Self::Read => "read",
+            Self::Life => "life",
+        }
+    }
+}
+
+/// How many connections a pool has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolUse {
+    /// What they are for.
+    pub pool: &'static str,
+    /// Connections that somebody uses.
+    pub busy: u32,
+    /// Connections that nobody uses.
+    pub idle: u32,
+    /// Connections that there may be.
+    pub max: u32,
+}
+
 /// A connection from one of the pools.
 pub(super) type Conn<'a> = PooledConnection<'a, AsyncPgConnection>;
 
@@ -127,12 +152,21 @@ pub(super) type Conn<'a> = PooledConnection<'a, AsyncPgConnection>;
 #[derive(Clone)]
 pub(super) struct Connections {
     pool: Pool<AsyncPgConnection>,
+    purpose: Purpose,
+    size: u32,
     health: Arc<Health>,
 }
 
 impl Connections {
     pub fn health(&self) -> &Arc<Health> {
         &self.health
+    }
+
+    /// How many there are.
+    pub fn in_use(&self) -> PoolUse {
+        let bb8::State { connections, idle_connections, .. } = self.pool.state();
+        let busy = connections.saturating_sub(idle_connections);
+        PoolUse { pool: self.purpose.as_str(), busy, idle: idle_connections, max: self.size }
     }
 }
 
@@ -278,7 +312,7 @@ pub(super) async fn pool(
         .build(AsyncDieselConnectionManager::new_with_config(url, config))
         .await
         .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-    Ok(Connections { pool, health: Arc::clone(health) })
+    Ok(Connections { pool, purpose, size, health: Arc::clone(health) })
 }
 
 pub(super) fn setup_sql(settings: &StoreSettings, purpose: Purpose) -> String {
@@ -302,7 +336,8 @@ pub(super) async fn acquire(connections: &Connections) -> StoreResult<Conn<'_>> 
     if gone.is_cancelled() {
         return Err(away());
     }
-    tokio::select! {
+    let begun = Instant::now();
+    let conn = tokio::select! {
         biased;
         conn = connections.pool.get() => conn.map_err(|error| match error {
             bb8::RunError::TimedOut => {
@@ -311,7 +346,9 @@ pub(super) async fn acquire(connections: &Connections) -> StoreResult<Conn<'_>> 
             bb8::RunError::User(error) => StoreError::Unavailable(error.to_string()),
         }),
         () = gone.cancelled() => Err(away()),
-    }
+    };
+    metrics().store.acquired(connections.purpose.as_str(), begun.elapsed(), conn.is_ok());
+    conn
 }
 
 /// How a transaction's body wants it to end.

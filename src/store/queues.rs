@@ -15,6 +15,7 @@ use super::pool;
 use super::schema::queues;
 use super::statement::Statement;
 use crate::domain::words::JobState;
+use crate::telemetry::metrics::OTHERS;
 
 /// Most queues that a reader is shown, by name.
 pub const QUEUES_LISTED_MAX: i64 = 1_000;
@@ -84,6 +85,32 @@ impl JobCounts {
         JobState::ALL.iter().map(|state| self.of(*state)).sum()
     }
 }
+
+/// The jobs of one queue, by state and by what they wait for.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct QueueCounts {
+    /// Its name, or what stands for the smaller ones.
+    #[diesel(sql_type = Text)]
+    pub queue: String,
+    /// It is paused; of several, one of them.
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    pub paused: bool,
+    /// By state.
+    #[diesel(embed)]
+    pub jobs: JobCounts,
+    /// Jobs that a worker may claim now.
+    #[diesel(sql_type = BigInt)]
+    pub ready: i64,
+    /// Jobs that a worker holds.
+    #[diesel(sql_type = BigInt)]
+    pub running: i64,
+    /// Live jobs that wait for a time or a person.
+    #[diesel(sql_type = BigInt)]
+    pub waiting: i64,
+}
+
+/// Queues that are counted apart; the others together.
+pub const QUEUES_COUNTED_MAX: i64 = 100;
 
 /// Jobs by state, and all workers together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
@@ -172,6 +199,36 @@ impl Store {
             .rows(&mut *pool::acquire(&self.reads).await?)
             .await?;
         Ok(found)
+    }
+
+    /// The jobs of each queue, the [`QUEUES_COUNTED_MAX`] largest apart and the others as [`OTHERS`].
+    pub async fn queues_counts(&self) -> StoreResult<Vec<QueueCounts>> {
+        let counts = Statement::new(
+            "WITH by_queue AS (
+                SELECT q.name, q.paused,
+                    coalesce(sum(c.init), 0) AS init, coalesce(sum(c.prepare), 0) AS prepare,
+                    coalesce(sum(c.execute), 0) AS execute, coalesce(sum(c.validate), 0) AS validate,
+                    coalesce(sum(c.complete), 0) AS complete, coalesce(sum(c.failed), 0) AS failed,
+                    coalesce(sum(c.cancelled), 0) AS cancelled, coalesce(sum(c.ready), 0) AS ready,
+                    coalesce(sum(c.running), 0) AS running, coalesce(sum(c.waiting), 0) AS waiting
+                FROM queues q LEFT JOIN counts c ON c.queue = q.name GROUP BY q.name
+             ), ranked AS (
+                SELECT *, row_number() OVER (
+                    ORDER BY ready + running + waiting DESC, complete + failed + cancelled DESC, name
+                ) AS rank FROM by_queue
+             )
+             SELECT CASE WHEN rank <= {} THEN name ELSE {} END AS queue, bool_or(paused) AS paused,
+                sum(init)::bigint AS init, sum(prepare)::bigint AS prepare, sum(execute)::bigint AS execute,
+                sum(validate)::bigint AS validate, sum(complete)::bigint AS complete, sum(failed)::bigint AS failed,
+                sum(cancelled)::bigint AS cancelled, sum(ready)::bigint AS ready, sum(running)::bigint AS running,
+                sum(waiting)::bigint AS waiting
+             FROM ranked GROUP BY 1 ORDER BY 1",
+        )
+        .bind::<BigInt, _>(QUEUES_COUNTED_MAX)
+        .bind::<Text, _>(OTHERS.to_owned())
+        .rows(&mut *pool::acquire(&self.reads).await?)
+        .await?;
+        Ok(counts)
     }
 
     /// The names of the queues that are paused.

@@ -19,7 +19,8 @@ use super::rows::{JOB_COLUMNS, JobRow};
 use super::statement::Statement;
 use crate::domain::ids::JobId;
 use crate::domain::job::{Actor, Gate, Job, NewJob, Status, TaskStatus};
-use crate::domain::words::{JobState, Stage, TaskState};
+use crate::domain::words::{JobState, Stage, TaskState, Trigger};
+use crate::telemetry::metrics;
 
 /// What became of one submitted job.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,6 +147,7 @@ async fn submit_on(
     actor: &Actor,
 ) -> StoreResult<Vec<Submitted>> {
     let rows: Vec<StoredRow> = statement(jobs, actor).rows(conn).await?;
+    metrics().store.stored(Trigger::Submit.as_str(), rows.len());
     let mut submitted: Vec<Option<Submitted>> = vec![None; jobs.len()];
     for row in rows {
         let index = usize::try_from(row.ord - 1).unwrap_or(usize::MAX);

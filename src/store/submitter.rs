@@ -9,8 +9,14 @@ use super::submit::Submitted;
 use crate::domain::job::{Actor, NewJob};
 
 /// Two batches at a time where enough waits: one is put together and sent while the other one commits.
-const LIMITS: BatchLimits =
-    BatchLimits { queue_max: 4_096, batch_max: 500, concurrency_max: 2, crowd: 64, retries_max: Some(0) };
+const LIMITS: BatchLimits = BatchLimits {
+    name: "submits",
+    queue_max: 4_096,
+    batch_max: 500,
+    concurrency_max: 2,
+    crowd: 64,
+    retries_max: Some(0),
+};
 
 /// Submits single jobs. Cheap to clone.
 #[derive(Clone)]

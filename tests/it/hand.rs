@@ -62,7 +62,8 @@ impl Hand {
     }
 
     pub async fn claim_as(&self, request: &ClaimRequest) -> Vec<Job> {
-        self.store.jobs_claim(request).await.expect("the claim is answered")
+        let claimed = self.store.jobs_claim(request).await.expect("the claim is answered");
+        claimed.into_iter().map(|claimed| claimed.job).collect()
     }
 
     /// Claims the one job that there is to be claimed.

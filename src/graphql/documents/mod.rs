@@ -5,6 +5,7 @@
 
 mod admission;
 mod kept;
+pub(super) mod label;
 mod persisted;
 pub mod trusted;
 
@@ -195,6 +196,8 @@ pub(super) struct Prepared {
     pub order: Order,
     /// What it comes to.
     pub counts: Counts,
+    /// What the metrics call it.
+    pub label: Arc<str>,
     is_there: bool,
     name: Option<String>,
     plan: OnceLock<Option<Plan>>,
@@ -216,6 +219,7 @@ impl Prepared {
             order: Order::of(document, name),
             document: chosen::alone(document, name).unwrap_or_else(|| document.clone()),
             counts,
+            label: label::label(operation),
             is_there: operation.is_some(),
             name: name.map(str::to_owned),
             plan: OnceLock::new(),

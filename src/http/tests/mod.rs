@@ -20,12 +20,13 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::{Check, HttpSettings, Readiness, router, serve};
+use super::{Check, HttpSettings, Probes, router, serve};
 use crate::graphql::caller::Caller;
 use crate::graphql::connection_init::ConnectionInit;
 use crate::graphql::documents::trusted::TrustedDocuments;
 use crate::graphql::request_id::RequestId;
 use crate::graphql::{GraphqlSettings, Service};
+use crate::telemetry::metrics::{Snapshot, render};
 
 /// Longer than anything takes; a test that waits for so long has failed.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -197,7 +198,11 @@ impl Setup {
             let problem = problem.clone();
             async move { vec![Check { name: "database", problem }] }.boxed()
         };
-        router(service, &self.settings, Arc::new(readiness) as Arc<dyn Readiness>, sdl, self.shutdown.clone())
+        let metrics = || -> BoxFuture<'static, Result<String, std::fmt::Error>> {
+            async { render(&Snapshot::default()) }.boxed()
+        };
+        let probes = Probes { readiness: Arc::new(readiness), metrics: Arc::new(metrics) };
+        router(service, &self.settings, &probes, sdl, self.shutdown.clone())
     }
 
     async fn serve(self) -> Server {
