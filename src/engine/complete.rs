@@ -20,6 +20,7 @@ const LIMITS: BatchLimits = BatchLimits {
     batch_max: 1_000,
     concurrency_max: 3,
     crowd: 64,
+    skips_gone: false,
     retries_max: None,
 };
 

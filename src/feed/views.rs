@@ -20,6 +20,7 @@ const LIMITS: BatchLimits = BatchLimits {
     batch_max: 500,
     concurrency_max: 2,
     crowd: 64,
+    skips_gone: true,
     retries_max: Some(3),
 };
 

@@ -140,7 +140,7 @@ impl Loader<InForceOf> for Reads {
     async fn load(&self, keys: &[InForceOf]) -> Found<InForceOf, Arc<Vec<Arc<Task>>>> {
         let found = self.0.tasks_in_force(&keys.iter().map(|key| key.0).collect::<Vec<_>>()).await?;
         let shared = |tasks: Vec<Task>| Arc::new(tasks.into_iter().map(Arc::new).collect());
-        Ok(found.into_iter().map(|(job, tasks)| (InForceOf(job), shared(tasks))).collect())
+        Ok(found.into_iter().map(|(job, tasks)| (InForceOf(job), shared(tasks.what))).collect())
     }
 }
 
@@ -149,33 +149,17 @@ impl Loader<EndedCountOf> for Reads {
     type Error = Arc<StoreError>;
     async fn load(&self, keys: &[EndedCountOf]) -> Found<EndedCountOf, i64> {
         let found = self.0.tasks_count(&keys.iter().map(|key| key.0).collect::<Vec<_>>()).await?;
-        Ok(found.into_iter().map(|(job, count)| (EndedCountOf(job), count)).collect())
+        Ok(found.into_iter().map(|(job, count)| (EndedCountOf(job), count.what)).collect())
     }
-}
-
-/// Keys by their window: jobs that ask for the same window share a statement, and aliases with different
-/// arguments are the only way to more than one.
-fn by_window<K: Clone + Eq + Hash>(
-    keys: impl Iterator<Item = (JobId, Window<K>)>,
-) -> HashMap<Window<K>, Vec<JobId>> {
-    let mut jobs: HashMap<Window<K>, Vec<JobId>> = HashMap::new();
-    for (job, window) in keys {
-        jobs.entry(window).or_default().push(job);
-    }
-    jobs
 }
 
 impl Loader<TransitionsOf> for Reads {
     type Value = Page<i32, Arc<PlacedTransition>>;
     type Error = Arc<StoreError>;
     async fn load(&self, keys: &[TransitionsOf]) -> Found<TransitionsOf, Self::Value> {
-        let mut found = HashMap::new();
-        for (window, jobs) in by_window(keys.iter().map(|key| (key.0, key.1.clone()))) {
-            for (job, page) in self.0.transitions_of_jobs(&jobs, &window).await? {
-                found.insert(TransitionsOf(job, window.clone()), page.map(Arc::new));
-            }
-        }
-        Ok(found)
+        let asked: Vec<_> = keys.iter().map(|key| (key.0, key.1.clone())).collect();
+        let pages = self.0.transitions_pages(&asked).await?.into_iter().map(|page| page.map(Arc::new));
+        Ok(keys.iter().cloned().zip(pages).collect())
     }
 }
 
@@ -183,13 +167,9 @@ impl Loader<EndedTasksOf> for Reads {
     type Value = Page<TaskPlace, Arc<Task>>;
     type Error = Arc<StoreError>;
     async fn load(&self, keys: &[EndedTasksOf]) -> Found<EndedTasksOf, Self::Value> {
-        let mut found = HashMap::new();
-        for (window, jobs) in by_window(keys.iter().map(|key| (key.0, key.1.clone()))) {
-            for (job, page) in self.0.tasks_of_jobs(&jobs, &window).await? {
-                found.insert(EndedTasksOf(job, window.clone()), page.map(Arc::new));
-            }
-        }
-        Ok(found)
+        let asked: Vec<_> = keys.iter().map(|key| (key.0, key.1.clone())).collect();
+        let pages = self.0.tasks_pages(&asked).await?.into_iter().map(|page| page.what.map(Arc::new));
+        Ok(keys.iter().cloned().zip(pages).collect())
     }
 }
 

@@ -12,8 +12,8 @@ use serde_json::Value;
 use crate::domain::ids::{JobId, TaskId, WorkerId};
 use crate::domain::job::{Job, Task};
 use crate::store::batch::{BatchLimits, Batcher};
-use crate::store::history::{PlacedTransition, TaskPlace};
-use crate::store::lists::{JobPlace, JobsAsked};
+use crate::store::history::{PlacedTransition, Seen, TaskPlace};
+use crate::store::lists::{JobPlace, JobsAsked, Of};
 use crate::store::page::{Page, Window};
 use crate::store::progress::Progress;
 use crate::store::surroundings::AllSurroundings;
@@ -28,12 +28,17 @@ const LIMITS: BatchLimits = BatchLimits {
     batch_max: 32,
     concurrency_max: 2,
     crowd: 16,
+    skips_gone: true,
     retries_max: Some(0),
 };
 
 /// A page of a job's history, and of its ended attempts.
 pub(super) type HistoryPage = Arc<Page<i32, PlacedTransition>>;
-pub(super) type TasksPage = Arc<Page<TaskPlace, Arc<Task>>>;
+pub(super) type TasksPage = Seen<Arc<Page<TaskPlace, Arc<Task>>>>;
+/// The attempts of a job whose results count.
+pub(super) type TasksInForce = Seen<Arc<Vec<Arc<Task>>>>;
+/// A page of jobs, without their inputs.
+pub(super) type JobsPage = Arc<Page<JobPlace, Arc<Job>>>;
 
 /// Everything that is read for plans. Must be made within a tokio runtime.
 pub(super) struct Reads {
@@ -41,12 +46,14 @@ pub(super) struct Reads {
     /// Without their inputs.
     pub jobs: Shared<JobId, Arc<Job>>,
     pub inputs: Shared<JobId, Arc<Value>>,
-    pub lists: Shared<JobsAsked, Arc<Page<JobPlace, Arc<Job>>>>,
+    lists: Shared<JobsAsked, JobsPage>,
+    /// Apart, as reading one takes long where there are many live jobs and few in the state.
+    live_lists: Shared<JobsAsked, JobsPage>,
     pub histories: Shared<(JobId, Window<i32>), HistoryPage>,
     pub tasks: Shared<(JobId, Window<TaskPlace>), TasksPage>,
     pub ended: Shared<TaskId, Arc<Task>>,
-    pub in_force: Shared<JobId, Arc<Vec<Arc<Task>>>>,
-    pub tasks_counts: Shared<JobId, i64>,
+    pub in_force: Shared<JobId, TasksInForce>,
+    pub tasks_counts: Shared<JobId, Seen<i64>>,
     pub progress: Shared<JobId, Progress>,
     pub workers: Shared<WorkerId, Arc<Worker>>,
     pub surroundings: Shared<(), Arc<AllSurroundings>>,
@@ -64,6 +71,12 @@ impl Reads {
                 })
             }};
         }
+        let lists = || {
+            shared!(|store, asked| {
+                let pages = store.jobs_pages(&asked).await?;
+                asked.into_iter().zip(pages.into_iter().map(|page| Arc::new(page.map(Arc::new))))
+            })
+        };
         let shared = |tasks: Vec<Task>| Arc::new(tasks.into_iter().map(Arc::new).collect::<Vec<_>>());
         Self {
             store: store.clone(),
@@ -73,34 +86,23 @@ impl Reads {
             inputs: shared!(|store, ids| {
                 store.inputs_get(&ids).await?.into_iter().map(|(job, input)| (job, Arc::new(input)))
             }),
-            lists: shared!(|store, asked| {
-                let pages =
-                    store.jobs_pages(&asked).await?.into_iter().map(|page| Arc::new(page.map(Arc::new)));
-                asked.into_iter().zip(pages)
-            }),
+            lists: lists(),
+            live_lists: lists(),
             histories: shared!(|store, keys| {
-                let mut found: Vec<((JobId, Window<i32>), HistoryPage)> = Vec::with_capacity(keys.len());
-                for (window, jobs) in by_window(keys) {
-                    for (job, page) in store.transitions_of_jobs(&jobs, &window).await? {
-                        found.push(((job, window.clone()), Arc::new(page)));
-                    }
-                }
-                found
+                let pages = store.transitions_pages(&keys).await?;
+                keys.into_iter().zip(pages.into_iter().map(Arc::new))
             }),
             tasks: shared!(|store, keys| {
-                let mut found: Vec<((JobId, Window<TaskPlace>), TasksPage)> = Vec::with_capacity(keys.len());
-                for (window, jobs) in by_window(keys) {
-                    for (job, page) in store.tasks_of_jobs(&jobs, &window).await? {
-                        found.push(((job, window.clone()), Arc::new(page.map(Arc::new))));
-                    }
-                }
-                found
+                let pages = store.tasks_pages(&keys).await?;
+                keys.into_iter()
+                    .zip(pages.into_iter().map(|page| page.map(|page| Arc::new(page.map(Arc::new)))))
             }),
             ended: shared!(|store, ids| {
                 store.tasks_get(&ids).await?.into_iter().map(|task| (task.id, Arc::new(task)))
             }),
             in_force: shared!(|store, jobs| {
-                store.tasks_in_force(&jobs).await?.into_iter().map(move |(job, tasks)| (job, shared(tasks)))
+                let found = store.tasks_in_force(&jobs).await?.into_iter();
+                found.map(move |(job, tasks)| (job, tasks.map(shared)))
             }),
             tasks_counts: shared!(|store, jobs| store.tasks_count(&jobs).await?),
             progress: shared!(|store, jobs| store.progress_of(&jobs).await?),
@@ -112,13 +114,20 @@ impl Reads {
     }
 }
 
-/// Jobs by the window that is asked of them: those of one window share a statement.
-fn by_window<W: Eq + Hash>(keys: Vec<(JobId, Window<W>)>) -> HashMap<Window<W>, Vec<JobId>> {
-    let mut jobs: HashMap<Window<W>, Vec<JobId>> = HashMap::new();
-    for (job, window) in keys {
-        jobs.entry(window).or_default().push(job);
+impl Reads {
+    /// A page of jobs. Only those whose price is known share statements, so that nobody waits for somebody else's search.
+    pub async fn list(&self, asked: JobsAsked) -> StoreResult<JobsPage> {
+        let shared = match asked.of() {
+            Some(Of::All | Of::Ended) => &self.lists,
+            Some(Of::Live) => &self.live_lists,
+            None => {
+                let JobsAsked { filter, order, window } = &asked;
+                let page = self.store.jobs_page_without_inputs(filter, *order, window).await?;
+                return Ok(Arc::new(page.map(Arc::new)));
+            }
+        };
+        Ok(shared.get_one(asked).await?.unwrap_or_default())
     }
-    jobs
 }
 
 /// One kind of read. Each request asks with all of its keys at once.

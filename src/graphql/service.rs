@@ -313,11 +313,14 @@ impl<E: Executor> Service<E> {
         let (variables, resume) = (&operation.request.variables, operation.resume.as_deref());
         let (subscription, reads) = (Arc::clone(subscription), Arc::clone(&planned.reads));
         let events = plan::follow(subscription, reads, &planned.feed, variables, resume, bytes_max).ok()?;
-        let (id, errors_max) = (id.clone(), self.settings.errors_max);
+        let (id, settings) = (id.clone(), Arc::clone(&self.settings));
         let reply = move |(index, event)| match event {
             Event::Whole(text, cursor) => Reply { cursor, ..Reply::of_text(text, &id, bytes_max) },
+            Event::Partial(data, error, cursor) => {
+                Reply { cursor, ..Reply::of_failed(data, vec![error], &id, &settings) }
+            }
             Event::Failed(error) => {
-                let response = answer::finish(Response::from_errors(vec![error]), &id, errors_max);
+                let response = answer::finish(Response::from_errors(vec![error]), &id, settings.errors_max);
                 match index {
                     0 => Reply::of_begin(response, &id, bytes_max),
                     _ => Reply::of(response, &id, bytes_max),

@@ -56,6 +56,7 @@ const LOOKUPS: BatchLimits = BatchLimits {
     batch_max: 500,
     concurrency_max: 2,
     crowd: 64,
+    skips_gone: true,
     retries_max: Some(0),
 };
 

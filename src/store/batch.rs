@@ -28,6 +28,8 @@ pub struct BatchLimits {
     /// While a batch is under way, another one starts only when so many items wait: a statement costs as much
     /// as a few dozen rows, and two small batches side by side cost it twice.
     pub crowd: usize,
+    /// Items whose answer nobody waits for any more are left out: for reads. What is to be written is written.
+    pub skips_gone: bool,
     /// How often a batch that failed for a passing reason is tried again; `None` for as long as it takes.
     pub retries_max: Option<u32>,
 }
@@ -100,6 +102,9 @@ async fn gather<I, O, W, F>(
             0 => true,
             busy => busy < limits.concurrency_max && batch.len() >= limits.crowd,
         };
+        if may_start && limits.skips_gone {
+            batch.retain(|(_, answer)| !answer.is_closed());
+        }
         if may_start && !batch.is_empty() {
             let (write, batch) = (Arc::clone(&write), std::mem::take(&mut batch));
             under_way.spawn(async move { settle(&*write, batch, limits).await });
@@ -182,5 +187,57 @@ where
         tracing::debug!(%error, tries, items = items.len(), "a batch was not written, trying again");
         tokio::time::sleep(Duration::from_millis(wait_ms)).await;
         wait_ms = (wait_ms * 2).min(RETRY_MAX_MS);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use tokio::sync::Semaphore;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_any_more_is_not_read() {
+        let limits = BatchLimits {
+            name: "test",
+            queue_max: 10,
+            batch_max: 10,
+            concurrency_max: 1,
+            crowd: 1,
+            skips_gone: true,
+            retries_max: Some(0),
+        };
+        let (begun, gate) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+        let read = Arc::new(Mutex::new(Vec::new()));
+        let (beginning, opening, reading) = (Arc::clone(&begun), Arc::clone(&gate), Arc::clone(&read));
+        let batcher: Batcher<u32, u32> = Batcher::start(limits, move |items: Arc<[u32]>| {
+            reading.lock().expect("no panic").push(items.to_vec());
+            let (begun, gate) = (Arc::clone(&beginning), Arc::clone(&opening));
+            async move {
+                begun.add_permits(1);
+                gate.acquire().await.expect("open").forget();
+                Ok(items.to_vec())
+            }
+        });
+        let ask = |item| {
+            let batcher = batcher.clone();
+            tokio::spawn(async move { batcher.write(item).await })
+        };
+        let first = ask(1);
+        begun.acquire().await.expect("open").forget();
+        let gone = ask(2);
+        // On this one thread both have their turn: it hands its item in, and the item is taken in to wait.
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        gone.abort();
+        assert!(gone.await.expect_err("aborted").is_cancelled());
+        let stays = ask(3);
+        gate.add_permits(2);
+        assert_eq!(first.await.expect("no panic").expect("an answer"), 1);
+        assert_eq!(stays.await.expect("no panic").expect("an answer"), 3);
+        assert_eq!(*read.lock().expect("no panic"), [vec![1], vec![3]]);
     }
 }

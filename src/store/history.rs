@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel::deserialize;
+use diesel::pg::Pg;
+use diesel::row::NamedRow;
+use diesel::sql_types::{Array, BigInt, Integer, Text, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use super::Store;
-use super::error::StoreResult;
+use super::error::{StoreError, StoreResult};
 use super::page::{Page, Window};
 use super::pool;
 use super::rows::{TASK_COLUMNS, TRANSITION_COLUMNS, TaskRow, TransitionRow, read_all};
@@ -47,38 +50,114 @@ impl From<TaskId> for TaskPlace {
 struct CountedRow {
     #[diesel(sql_type = SqlUuid)]
     job_id: Uuid,
+    #[diesel(sql_type = Integer)]
+    seen: i32,
     #[diesel(sql_type = BigInt)]
     count: i64,
 }
 
+/// Something about a job, and the version that the job had then: what is read beside the job's row may be older than it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Seen<T> {
+    /// Zero where that is not known.
+    pub version: i32,
+    /// What was read.
+    pub what: T,
+}
+
+impl<T> Seen<T> {
+    /// The same with something that is made of what was read.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Seen<U> {
+        Seen { version: self.version, what: make(self.what) }
+    }
+}
+
+impl Seen<Vec<Task>> {
+    fn add(&mut self, version: i32, task: Task) {
+        self.version = version;
+        self.what.push(task);
+    }
+}
+
+#[derive(QueryableByName)]
+struct SeenRow {
+    #[diesel(embed)]
+    task: TaskRow,
+    #[diesel(sql_type = Integer)]
+    seen: i32,
+}
+
+/// A row of the list with this number, from 1.
+struct NumberedRow<R> {
+    row: R,
+    number: i64,
+}
+
+impl<R: QueryableByName<Pg>> QueryableByName<Pg> for NumberedRow<R> {
+    fn build<'a>(row: &impl NamedRow<'a, Pg>) -> deserialize::Result<Self> {
+        Ok(Self { row: R::build(row)?, number: NamedRow::get::<BigInt, _>(row, "number")? })
+    }
+}
+
+/// The places of what is read forwards and of what is read backwards, each with its word in SQL, where there are any.
+fn by_direction<K>(asked: &[(JobId, Window<K>)]) -> impl Iterator<Item = (Vec<usize>, &'static str)> {
+    let (backward, forward) =
+        (0..asked.len()).partition::<Vec<usize>, _>(|place| asked[*place].1.is_backward());
+    [(forward, "ASC"), (backward, "DESC")].into_iter().filter(|(places, _)| !places.is_empty())
+}
+
+/// The list that a row belongs to.
+fn list_of<'l, T>(lists: &'l mut [T], places: &[usize], number: i64) -> StoreResult<&'l mut T> {
+    let place = usize::try_from(number - 1).ok().and_then(|number| places.get(number));
+    place
+        .and_then(|place| lists.get_mut(*place))
+        .ok_or_else(|| StoreError::Rejected("a list that was not asked for".into()))
+}
+
 impl Store {
-    /// A page of each job's history by seq, for any number of jobs in one statement.
+    /// A page of each job's history by seq.
     pub async fn transitions_of_jobs(
         &self,
         jobs: &[JobId],
         window: &Window<i32>,
     ) -> StoreResult<HashMap<JobId, Page<i32, PlacedTransition>>> {
-        let direction = if window.is_backward() { "DESC" } else { "ASC" };
-        let rows: Vec<TransitionRow> = Statement::new(&format!(
-            "SELECT {TRANSITION_COLUMNS} FROM unnest({{}}::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
-                SELECT * FROM transitions h WHERE h.job_id = wanted.id
-                    AND h.seq > coalesce({{}}, 0) AND h.seq < coalesce({{}}, 2147483647)
-                ORDER BY h.seq {direction} LIMIT {{}}) t"
-        ))
-        .bind::<Array<SqlUuid>, _>(jobs.iter().map(|job| job.0).collect::<Vec<_>>())
-        .bind::<Nullable<Integer>, _>(window.after)
-        .bind::<Nullable<Integer>, _>(window.before)
-        .bind::<BigInt, _>(window.fetch())
-        .rows(&mut *pool::acquire(&self.reads).await?)
-        .await?;
-        let mut by_job: HashMap<JobId, Vec<(i32, PlacedTransition)>> =
-            jobs.iter().map(|job| (*job, Vec::new())).collect();
-        for row in rows {
-            let (feed_position, transition) = (row.feed_position, Transition::try_from(row)?);
-            let items = by_job.entry(transition.id.job).or_default();
-            items.push((transition.id.seq, PlacedTransition { feed_position, transition }));
+        let asked: Vec<_> = jobs.iter().map(|job| (*job, window.clone())).collect();
+        Ok(jobs.iter().copied().zip(self.transitions_pages(&asked).await?).collect())
+    }
+
+    /// Pages of histories by seq, each at the place of its question: one statement for all that are read in the same
+    /// direction, whatever their windows.
+    pub async fn transitions_pages(
+        &self,
+        asked: &[(JobId, Window<i32>)],
+    ) -> StoreResult<Vec<Page<i32, PlacedTransition>>> {
+        let mut found: Vec<Vec<(i32, PlacedTransition)>> = asked.iter().map(|_| Vec::new()).collect();
+        for (places, direction) in by_direction(asked) {
+            let wanted: Vec<&(JobId, Window<i32>)> = places.iter().map(|place| &asked[*place]).collect();
+            let rows: Vec<NumberedRow<TransitionRow>> = Statement::new(&format!(
+                "SELECT {TRANSITION_COLUMNS}, w.number
+                 FROM unnest({{}}::uuid[], {{}}::integer[], {{}}::integer[], {{}}::bigint[]) WITH ORDINALITY
+                    AS w (id, after, before, most, number)
+                 CROSS JOIN LATERAL (
+                    SELECT * FROM transitions h WHERE h.job_id = w.id AND h.seq > w.after AND h.seq < w.before
+                    ORDER BY h.seq {direction} LIMIT w.most) t"
+            ))
+            .bind::<Array<SqlUuid>, _>(wanted.iter().map(|(job, _)| job.0).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(wanted.iter().map(|one| one.1.after.unwrap_or(0)).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(
+                wanted.iter().map(|one| one.1.before.unwrap_or(i32::MAX)).collect::<Vec<_>>(),
+            )
+            .bind::<Array<BigInt>, _>(wanted.iter().map(|(_, window)| window.fetch()).collect::<Vec<_>>())
+            .rows(&mut *pool::acquire(&self.reads).await?)
+            .await?;
+            for NumberedRow { row, number } in rows {
+                let feed_position = row.feed_position;
+                let transition = Transition::try_from(row)?;
+                let item = (transition.id.seq, PlacedTransition { feed_position, transition });
+                list_of(&mut found, &places, number)?.push(item);
+            }
         }
-        Ok(by_job.into_iter().map(|(job, items)| (job, Page::from_rows(window, items))).collect())
+        Ok(asked.iter().zip(found).map(|((_, window), items)| Page::from_rows(window, items)).collect())
     }
 
     /// Those entries that there are, in no order.
@@ -100,59 +179,85 @@ impl Store {
             .collect()
     }
 
-    /// A page of each job's ended attempts in the order they ended, for any number of jobs in one statement.
+    /// A page of each job's ended attempts in the order they ended.
     pub async fn tasks_of_jobs(
         &self,
         jobs: &[JobId],
         window: &Window<TaskPlace>,
     ) -> StoreResult<HashMap<JobId, Page<TaskPlace, Task>>> {
-        let direction = if window.is_backward() { "DESC" } else { "ASC" };
+        let asked: Vec<_> = jobs.iter().map(|job| (*job, window.clone())).collect();
+        let pages = self.tasks_pages(&asked).await?.into_iter().map(|seen| seen.what);
+        Ok(jobs.iter().copied().zip(pages).collect())
+    }
+
+    /// Pages of ended attempts in the order they ended, each at the place of its question: one statement for all that are
+    /// read in the same direction.
+    pub async fn tasks_pages(
+        &self,
+        asked: &[(JobId, Window<TaskPlace>)],
+    ) -> StoreResult<Vec<Seen<Page<TaskPlace, Task>>>> {
+        const FIRST: TaskPlace = TaskPlace { round: -1, stage: Stage::Init, attempt: 0 };
+        const LAST: TaskPlace = TaskPlace { round: i32::MAX, stage: Stage::Complete, attempt: i32::MAX };
         // No index has this order; a job's attempts are few, and its rows lie together.
         let stage = "array_position(ARRAY['INIT', 'PREPARE', 'EXECUTE', 'VALIDATE', 'COMPLETE'], e.stage)";
-        let mut statement = Statement::new(&format!(
-            "SELECT {TASK_COLUMNS} FROM unnest({{}}::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
-                SELECT * FROM tasks e WHERE e.job_id = wanted.id"
-        ))
-        .bind::<Array<SqlUuid>, _>(jobs.iter().map(|job| job.0).collect::<Vec<_>>());
-        for (place, side) in [(window.after, ">"), (window.before, "<")] {
-            let Some(place) = place else { continue };
-            let stage_number = i32::try_from(place.stage.index() + 1).unwrap_or(i32::MAX);
-            statement = statement
-                .with::<Integer, _>(
-                    &format!(" AND (e.round, {stage}, e.attempt) {side} ({{}}, "),
-                    place.round,
-                )
-                .with::<Integer, _>("{}, ", stage_number)
-                .with::<Integer, _>("{})", place.attempt);
-        }
-        let rows: Vec<TaskRow> = statement
-            .then(&format!(" ORDER BY e.round {direction}, {stage} {direction}, e.attempt {direction}"))
-            .with::<BigInt, _>(" LIMIT {}) k", window.fetch())
+        let number = |place: &TaskPlace| i32::try_from(place.stage.index() + 1).unwrap_or(i32::MAX);
+        let mut found: Vec<Vec<(TaskPlace, Task)>> = asked.iter().map(|_| Vec::new()).collect();
+        let mut versions = vec![0; asked.len()];
+        for (places, direction) in by_direction(asked) {
+            let wanted: Vec<&(JobId, Window<TaskPlace>)> =
+                places.iter().map(|place| &asked[*place]).collect();
+            let after: Vec<TaskPlace> = wanted.iter().map(|one| one.1.after.unwrap_or(FIRST)).collect();
+            let before: Vec<TaskPlace> = wanted.iter().map(|one| one.1.before.unwrap_or(LAST)).collect();
+            let rows: Vec<NumberedRow<SeenRow>> = Statement::new(&format!(
+                "SELECT {TASK_COLUMNS}, j.version AS seen, w.number
+                 FROM unnest({{}}::uuid[], {{}}::integer[], {{}}::integer[], {{}}::integer[], {{}}::integer[],
+                    {{}}::integer[], {{}}::integer[], {{}}::bigint[]) WITH ORDINALITY
+                    AS w (id, round_1, stage_1, attempt_1, round_2, stage_2, attempt_2, most, number)
+                 JOIN jobs j ON j.id = w.id
+                 CROSS JOIN LATERAL (
+                    SELECT * FROM tasks e WHERE e.job_id = w.id
+                        AND (e.round, {stage}, e.attempt) > (w.round_1, w.stage_1, w.attempt_1)
+                        AND (e.round, {stage}, e.attempt) < (w.round_2, w.stage_2, w.attempt_2)
+                    ORDER BY e.round {direction}, {stage} {direction}, e.attempt {direction} LIMIT w.most) k"
+            ))
+            .bind::<Array<SqlUuid>, _>(wanted.iter().map(|(job, _)| job.0).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(after.iter().map(|place| place.round).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(after.iter().map(number).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(after.iter().map(|place| place.attempt).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(before.iter().map(|place| place.round).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(before.iter().map(number).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(before.iter().map(|place| place.attempt).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(wanted.iter().map(|(_, window)| window.fetch()).collect::<Vec<_>>())
             .rows(&mut *pool::acquire(&self.reads).await?)
             .await?;
-        let mut by_job: HashMap<JobId, Vec<(TaskPlace, Task)>> =
-            jobs.iter().map(|job| (*job, Vec::new())).collect();
-        for task in read_all::<_, Task>(rows)? {
-            by_job.entry(task.id.job).or_default().push((task.id.into(), task));
+            for NumberedRow { row: SeenRow { task, seen }, number } in rows {
+                let task = Task::try_from(task)?;
+                *list_of(&mut versions, &places, number)? = seen;
+                list_of(&mut found, &places, number)?.push((task.id.into(), task));
+            }
         }
-        Ok(by_job.into_iter().map(|(job, items)| (job, Page::from_rows(window, items))).collect())
+        let pages = asked.iter().zip(found).map(|((_, window), items)| Page::from_rows(window, items));
+        Ok(versions.into_iter().zip(pages).map(|(version, what)| Seen { version, what }).collect())
     }
 
     /// How many attempts of each job have ended; jobs without any are left out.
-    pub async fn tasks_count(&self, jobs: &[JobId]) -> StoreResult<HashMap<JobId, i64>> {
+    pub async fn tasks_count(&self, jobs: &[JobId]) -> StoreResult<HashMap<JobId, Seen<i64>>> {
         let rows: Vec<CountedRow> = Statement::new(
-            "SELECT k.job_id, count(*) AS count FROM tasks k WHERE k.job_id = ANY({}::uuid[]) GROUP BY k.job_id",
+            "SELECT k.job_id, j.version AS seen, count(*) AS count FROM tasks k JOIN jobs j ON j.id = k.job_id
+             WHERE k.job_id = ANY({}::uuid[]) GROUP BY k.job_id, j.version",
         )
         .bind::<Array<SqlUuid>, _>(jobs.iter().map(|job| job.0).collect::<Vec<_>>())
         .rows(&mut *pool::acquire(&self.reads).await?)
         .await?;
-        Ok(rows.into_iter().map(|row| (JobId(row.job_id), row.count)).collect())
+        let seen = |row: CountedRow| (JobId(row.job_id), Seen { version: row.seen, what: row.count });
+        Ok(rows.into_iter().map(seen).collect())
     }
 
-    /// The latest ended attempt of each stage that is in force: since the last start from INIT.
-    pub async fn tasks_in_force(&self, jobs: &[JobId]) -> StoreResult<HashMap<JobId, Vec<Task>>> {
-        let rows: Vec<TaskRow> = Statement::new(&format!(
-            "SELECT DISTINCT ON (k.job_id, k.stage) {TASK_COLUMNS}
+    /// The latest ended attempt of each stage that is in force: since the last start from INIT. Jobs without any are left
+    /// out.
+    pub async fn tasks_in_force(&self, jobs: &[JobId]) -> StoreResult<HashMap<JobId, Seen<Vec<Task>>>> {
+        let rows: Vec<SeenRow> = Statement::new(&format!(
+            "SELECT DISTINCT ON (k.job_id, k.stage) {TASK_COLUMNS}, j.version AS seen
              FROM tasks k JOIN jobs j ON j.id = k.job_id
              WHERE k.job_id = ANY({{}}::uuid[]) AND k.round >= j.base_round
              ORDER BY k.job_id, k.stage, k.seq DESC"
@@ -160,9 +265,10 @@ impl Store {
         .bind::<Array<SqlUuid>, _>(jobs.iter().map(|job| job.0).collect::<Vec<_>>())
         .rows(&mut *pool::acquire(&self.reads).await?)
         .await?;
-        let mut by_job: HashMap<JobId, Vec<Task>> = HashMap::new();
-        for task in read_all::<_, Task>(rows)? {
-            by_job.entry(task.id.job).or_default().push(task);
+        let mut by_job: HashMap<JobId, Seen<Vec<Task>>> = HashMap::new();
+        for SeenRow { task, seen } in rows {
+            let task = Task::try_from(task)?;
+            by_job.entry(task.id.job).or_default().add(seen, task);
         }
         Ok(by_job)
     }

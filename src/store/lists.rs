@@ -67,14 +67,23 @@ struct Kind {
     descending: bool,
 }
 
+/// Lists by what it takes to read a page of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Of {
+pub enum Of {
+    /// All jobs: an index has them in this order.
     All,
+    /// Those in one state that is not the last one. No index has these: all live jobs are looked at.
     Live,
+    /// Those in one final state, which have an index, too.
     Ended,
 }
 
 impl JobsAsked {
+    /// With which others it can be read; none for what needs a statement of its own, whose price nobody knows before.
+    pub fn of(&self) -> Option<Of> {
+        self.kind().map(|kind| kind.of)
+    }
+
     /// None for what needs a statement of its own.
     fn kind(&self) -> Option<Kind> {
         let JobsAsked { filter, order, window } = self;
@@ -118,7 +127,7 @@ impl Store {
         });
         let read_alone = alone.into_iter().map(|place| async move {
             let JobsAsked { filter, order, window } = &asked[place];
-            StoreResult::Ok((place, self.jobs_page(filter, *order, window).await?))
+            StoreResult::Ok((place, self.jobs_page_without_inputs(filter, *order, window).await?))
         });
         let (together, alone) = try_join(try_join_all(read_together), try_join_all(read_alone)).await?;
         let mut pages: Vec<_> = together.into_iter().flatten().chain(alone).collect();
@@ -179,8 +188,27 @@ impl Store {
         order: JobOrder,
         window: &Window<JobPlace>,
     ) -> StoreResult<Page<JobPlace, Job>> {
-        let mut statement =
-            Statement::new(&format!("SELECT {JOB_COLUMNS} FROM jobs j WHERE true")).uncached();
+        self.jobs_page_of(JOB_COLUMNS, filter, order, window).await
+    }
+
+    /// The same without what may be large and is seldom looked at.
+    pub async fn jobs_page_without_inputs(
+        &self,
+        filter: &JobFilter,
+        order: JobOrder,
+        window: &Window<JobPlace>,
+    ) -> StoreResult<Page<JobPlace, Job>> {
+        self.jobs_page_of(&columns_without_input(), filter, order, window).await
+    }
+
+    async fn jobs_page_of(
+        &self,
+        columns: &str,
+        filter: &JobFilter,
+        order: JobOrder,
+        window: &Window<JobPlace>,
+    ) -> StoreResult<Page<JobPlace, Job>> {
+        let mut statement = Statement::new(&format!("SELECT {columns} FROM jobs j WHERE true")).uncached();
         statement = filtered(statement, filter);
         if order.field == JobOrderField::Finished {
             statement = statement.then(" AND j.finished_at IS NOT NULL");

@@ -15,6 +15,7 @@ const LIMITS: BatchLimits = BatchLimits {
     batch_max: 500,
     concurrency_max: 2,
     crowd: 64,
+    skips_gone: false,
     retries_max: Some(0),
 };
 

@@ -69,7 +69,7 @@ async fn a_computation_that_waits_for_a_thread_is_cancelled_without_one() {
     let second = db.submit_one(new_job("second", &endless)).await;
     db.wait_for(second.id, "claimed", |job| job.status.task.claim.is_some()).await;
     cancelled(&db, &second).await;
-    let tasks = db.store.tasks_in_force(&[second.id]).await.unwrap().remove(&second.id).unwrap();
+    let tasks = db.store.tasks_in_force(&[second.id]).await.unwrap().remove(&second.id).unwrap().what;
     assert!(tasks[0].started_at.is_none(), "it never ran");
     assert_eq!(db.job(first.id).await.status.task.state, TaskState::Running);
     cancelled(&db, &first).await;

@@ -9,6 +9,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use crate::harness::EVENT_WAIT;
 
 /// A client of one server.
+#[derive(Clone)]
 pub struct Client {
     /// Host and port.
     pub address: String,

@@ -168,7 +168,7 @@ async fn a_result_that_comes_after_the_request_is_kept_and_the_job_ends_cancelle
         release.notify_one();
         let job = db.wait_ended(job.id).await;
         assert_eq!(job.status.state, state, "{stage}");
-        let tasks = db.store.tasks_in_force(&[job.id]).await.unwrap().remove(&job.id).unwrap();
+        let tasks = db.store.tasks_in_force(&[job.id]).await.unwrap().remove(&job.id).unwrap().what;
         let task = tasks.iter().find(|task| task.id.stage.as_str() == stage).unwrap();
         assert_eq!((task.state, &task.result), (TaskState::Succeeded, &Some(json!("kept"))));
         drain(engine).await;

@@ -27,7 +27,8 @@ fn error_of(job: &Job) -> (Stage, i32, ErrorKind, &str) {
 }
 
 async fn result_of(db: &TestDb, job: &Job, stage: Stage) -> Option<Value> {
-    let tasks = db.store.tasks_in_force(&[job.id]).await.expect("attempts").remove(&job.id).expect("some");
+    let tasks =
+        db.store.tasks_in_force(&[job.id]).await.expect("attempts").remove(&job.id).expect("some").what;
     tasks.into_iter().find(|task| task.id.stage == stage).and_then(|task| task.result)
 }
 
@@ -149,7 +150,7 @@ async fn a_task_that_waits_for_a_thread_is_scheduled_until_it_has_one() {
     assert_eq!(db.wait_ended(long.id).await.status.state, JobState::Cancelled);
     let short = db.wait_ended(short.id).await;
     assert_eq!(short.status.state, JobState::Complete);
-    let tasks = db.store.tasks_in_force(&[short.id]).await.unwrap().remove(&short.id).unwrap();
+    let tasks = db.store.tasks_in_force(&[short.id]).await.unwrap().remove(&short.id).unwrap().what;
     let task = tasks.iter().find(|task| task.id.stage == Stage::Init).unwrap();
     assert!(task.started_at > task.scheduled_at, "it waited, and its row knows: {task:?}");
     drain(engine).await;

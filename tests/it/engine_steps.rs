@@ -263,7 +263,7 @@ async fn a_retried_job_runs_again_with_the_results_that_are_in_force() {
         let job = db.wait_for(job.id, "complete", |job| job.status.state == JobState::Complete).await;
         assert_eq!((job.status.round, job.status.base_round), (1, init_round));
         assert_eq!(db.triggers(job.id).await[5..].join(" "), triggers);
-        let tasks = db.store.tasks_in_force(&[job.id]).await.unwrap().remove(&job.id).unwrap();
+        let tasks = db.store.tasks_in_force(&[job.id]).await.unwrap().remove(&job.id).unwrap().what;
         let execute = tasks.iter().find(|task| task.id.stage == Stage::Execute).unwrap();
         let of = |stage: &str| json!({ "round": init_round, "of": stage });
         assert_eq!(execute.result, Some(json!({ "INIT": of("INIT"), "PREPARE": of("PREPARE") })), "{from}");

@@ -167,6 +167,14 @@ pub fn next() -> Event {
     Event::Next { reason: None }
 }
 
+pub fn pause() -> Event {
+    Event::Pause
+}
+
+pub fn resume() -> Event {
+    Event::Resume
+}
+
 pub fn retry(from: RetryFrom) -> Event {
     Event::Retry { from }
 }

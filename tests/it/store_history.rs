@@ -7,7 +7,7 @@ use callboard::domain::filter::{JobFilter, LabelFilter};
 use callboard::domain::ids::{JobId, TaskId, TransitionId};
 use callboard::domain::job::{Actor, Label};
 use callboard::domain::words::{AdvanceMode, RetryFrom, Stage};
-use callboard::store::history::TaskPlace;
+use callboard::store::history::{Seen, TaskPlace};
 use callboard::store::jobs::{Amendment, Changed};
 use callboard::store::lists::{JobOrder, JobOrderField};
 use callboard::store::page::{End, Window};
@@ -132,7 +132,9 @@ async fn attempts_come_in_the_order_in_which_they_ended() {
         let ended: Vec<_> = pages[&long].items.iter().map(|(_, task)| task.finished_at).collect();
         assert!(ended.is_sorted(), "{ended:?}");
     }
-    assert_eq!(db.store.tasks_count(&[long, short]).await.unwrap(), HashMap::from([(long, 10)]));
+    let counts = db.store.tasks_count(&[long, short]).await.unwrap();
+    let version = db.store.jobs_get(&[long]).await.unwrap()[0].status.version;
+    assert_eq!(counts, HashMap::from([(long, Seen { version, what: 10 })]));
     let id = TaskId { job: long, round: 0, stage: Execute, attempt: 2 };
     assert_eq!(db.store.tasks_get(&[id]).await.unwrap()[0].id, id);
 }
@@ -151,7 +153,7 @@ async fn results_in_force_are_those_since_the_last_start_from_init() {
         stages.sort();
         let tasks = db.store.tasks_in_force(&[job.id]).await.unwrap();
         let mut in_force: Vec<Stage> =
-            tasks.get(&job.id).into_iter().flatten().map(|task| task.id.stage).collect();
+            tasks.get(&job.id).into_iter().flat_map(|tasks| &tasks.what).map(|task| task.id.stage).collect();
         in_force.sort();
         (stages, in_force)
     };

@@ -237,7 +237,7 @@ async fn results_failures_and_reasons_are_kept_as_they_were_given() {
     let job = hand.end(&job, ended(Verdict::Done(result.clone()))).await;
     let failure = Failure::handler("a\0b \u{1F980}").with_details(json!({ "exit": 3 }));
     let job = hand.end(&job, ended(Verdict::Retry { failure, after: Some(Duration::from_secs(7)) })).await;
-    let tasks = db.store.tasks_in_force(&[job.id]).await.unwrap().remove(&job.id).unwrap();
+    let tasks = db.store.tasks_in_force(&[job.id]).await.unwrap().remove(&job.id).unwrap().what;
     let of = |stage: Stage| tasks.iter().find(|task| task.id.stage == stage).unwrap();
     assert_eq!(of(Stage::Init).result.as_ref(), Some(&result));
     let error = of(Stage::Prepare).error.clone().unwrap();
@@ -269,7 +269,7 @@ async fn times_of_a_history_never_go_back_even_where_the_clock_does() {
     )
     .await;
     assert_eq!(times, Vec::<String>::new());
-    let tasks = db.store.tasks_in_force(&[job.id]).await.unwrap().remove(&job.id).unwrap();
+    let tasks = db.store.tasks_in_force(&[job.id]).await.unwrap().remove(&job.id).unwrap().what;
     let history = db.history(job.id).await;
     let ended = tasks.iter().filter_map(|task| task.finished_at).max();
     assert_eq!(ended, history.last().map(|entry| entry.at), "the task's row tells the entry's time");

@@ -77,56 +77,55 @@ impl Shape for JobField {
 impl JobField {
     /// What is not in the row alone, or has fields of its own.
     fn with_needs(planner: &mut Planner<'_>, asked: &Asked<'_>) -> Option<Self> {
-        let needs = &mut planner.needs;
         Some(match asked.name() {
             "workflow" => {
-                needs.workflow = true;
+                planner.need(|needs| &mut needs.workflow);
                 Self::Workflow(planner.select(&asked.below)?)
             }
             "labels" => Self::Labels(planner.select(&asked.below)?),
             "input" => {
-                needs.inputs = true;
+                planner.need(|needs| &mut needs.inputs);
                 Self::Input
             }
             "output" => {
-                needs.in_force = true;
+                planner.need(|needs| &mut needs.in_force);
                 Self::Output
             }
             "results" => {
-                needs.in_force = true;
+                planner.need(|needs| &mut needs.in_force);
                 Self::Results
             }
             "stages" => {
-                needs.in_force = true;
+                planner.need(|needs| &mut needs.in_force);
                 Self::Stages(planner.select(&asked.below)?)
             }
             "progress" => {
-                needs.progress = true;
+                planner.need(|needs| &mut needs.progress);
                 Self::Progress
             }
             "error" => Self::Error(planner.select(&asked.below)?),
             "task" => {
-                needs.task = true;
+                planner.need(|needs| &mut needs.task);
                 Self::Task(planner.select(&asked.below)?)
             }
             "tasks" => {
-                needs.tasks.push(PageArguments::of(asked.field));
-                let place = needs.tasks.len() - 1;
+                let place = planner.need_tasks(PageArguments::of(asked.field));
                 let page: Selection<ConnectionField<TaskField>> = planner.select(&asked.below)?;
-                planner.needs.tasks_count |= page.may_count();
+                if page.may_count() {
+                    planner.need(|needs| &mut needs.tasks_count);
+                }
                 Self::Tasks(place, page)
             }
             "transitions" => {
-                needs.histories.push(PageArguments::of(asked.field));
-                let place = needs.histories.len() - 1;
+                let place = planner.need_history(PageArguments::of(asked.field));
                 Self::Transitions(place, planner.select(&asked.below)?)
             }
             "allowedActions" => {
-                needs.workflow = true;
+                planner.need(|needs| &mut needs.workflow);
                 Self::AllowedActions
             }
             "blockers" => {
-                needs.blockers = true;
+                planner.need(|needs| &mut needs.blockers);
                 Self::Blockers(planner.select(&asked.below)?)
             }
             _ => return None,
@@ -169,8 +168,8 @@ impl Selection<JobField> {
                 selection.write_task(&task::current(row, job.task.clone()), job, context, out);
             }
             JobField::Tasks(place, page) => {
-                let Some((window, ended)) = job.tasks.get(*place) else { return out.null() };
-                let ended = (**ended).clone();
+                let Some(Some((window, ended))) = job.tasks.get(*place) else { return out.null() };
+                let ended = (*ended.what).clone();
                 let all = task::with_current(Some(ended), window, row);
                 let more = i64::from(!task::is_recorded(row.status.task.state));
                 let total = Some(clamp(job.tasks_count + more));
@@ -180,7 +179,7 @@ impl Selection<JobField> {
                 });
             }
             JobField::Transitions(place, page) => {
-                let Some(history) = job.histories.get(*place) else { return out.null() };
+                let Some(Some(history)) = job.histories.get(*place) else { return out.null() };
                 // Its seqs have no gaps, so the latest one is their number.
                 let total = Some(row.status.version);
                 page.write_page(

@@ -55,6 +55,8 @@ pub(super) struct Unplanned;
 pub(super) enum Failed {
     /// See [`Unplanned`].
     Unplanned,
+    /// A job was deleted while it was read.
+    Gone,
     /// The database had none.
     Store(Arc<StoreError>),
 }

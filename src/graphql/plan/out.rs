@@ -19,6 +19,11 @@ impl Out {
         Self { text: Vec::with_capacity(1024.min(bytes_max)), bytes_max, is_full: false }
     }
 
+    /// Whether there was more than fits.
+    pub fn is_full(&self) -> bool {
+        self.is_full
+    }
+
     /// The text, unless it was too long.
     pub fn finish(self) -> Option<Vec<u8>> {
         (!self.is_full && self.text.len() <= self.bytes_max).then_some(self.text)

@@ -1,15 +1,17 @@
 //! Queries: their fields at the root are read beside each other, and then written.
 
 use std::future::ready;
+use std::pin::pin;
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationDefinition;
 use async_graphql::{PathSegment, Pos, ServerError, Variables};
-use futures_util::future::{join_all, try_join};
+use futures_util::future::try_join;
+use futures_util::stream::{self, StreamExt};
 
 use super::arguments::{self, Argument, Definitions, Known, PageArguments};
 use super::job::JobField;
-use super::needs::{Data, Needs, Pages, Row, gather};
+use super::needs::{Data, Needed, Needs, Row, gather};
 use super::page::ConnectionField;
 use super::selection::{Asked, Holding, Planner, Selection, Shape};
 use super::transition::TransitionField;
@@ -22,6 +24,7 @@ use crate::graphql::errors::ApiError;
 use crate::graphql::filters::ORDER_DEFAULT;
 use crate::graphql::paging::PageArgs;
 use crate::graphql::reads::Reads;
+use crate::store::StoreError;
 use crate::store::feed::{FeedEntry, FeedPlace};
 use crate::store::lists::{JobPlace, JobsAsked};
 use crate::store::page::Page;
@@ -94,6 +97,10 @@ pub(in crate::graphql) enum Answered {
 /// How an answer without errors begins.
 const DATA: &[u8] = b"{\"data\":";
 
+/// Fields at the root that are read at once where what they read may be large: each is written before more are read, so
+/// that a request holds no more than it may answer and these.
+const HEAVY_AT_ONCE: usize = 2;
+
 /// What was read for a field at the root.
 enum Found {
     Job(Data, JobId),
@@ -122,7 +129,7 @@ impl Query {
                     sizes.push(page.read(&known)?.size())
                 }
             }
-            sizes.extend(field.needs.with(&known)?.sizes());
+            sizes.extend(field.needs.sizes(&known)?);
         }
         Ok(sizes)
     }
@@ -139,22 +146,32 @@ impl Query {
         let asked: Vec<_> = self.fields.fields(&holding).collect();
         let prepared =
             asked.iter().map(|(_, field)| field.map(|field| field.prepare(&known, &holding)).transpose());
-        let prepared: Vec<Option<Prepared<'_>>> = prepared.collect::<Result<_, _>>()?;
+        let prepared: Vec<Option<Prepared>> = prepared.collect::<Result<_, _>>()?;
+        let heavy = prepared.iter().flatten().filter(|prepared| prepared.needed.is_heavy()).count();
+        let at_once = if heavy > HEAVY_AT_ONCE { HEAVY_AT_ONCE } else { prepared.len().max(1) };
         let reading = prepared.into_iter().map(|prepared| async {
             match prepared {
                 Some(prepared) => prepared.read(reads).await.map(Some),
                 None => Ok(None),
             }
         });
+        let mut found = pin!(stream::iter(reading).buffered(at_once));
         let mut out = Out::new(bytes_max);
         out.raw(DATA);
         let (mut errors, mut is_null, mut before): (_, _, &[u8]) = (Vec::new(), false, b"{");
-        for ((key, field), found) in asked.into_iter().zip(join_all(reading).await) {
+        for (key, field) in asked {
+            // What does not fit any more is not read either.
+            let Some(found) = (if out.is_full() { None } else { found.next().await }) else { break };
             out.raw(before);
             out.raw(key);
             before = b",";
             match (field, found) {
-                (_, Err(Failed::Unplanned)) => return Err(Unplanned),
+                // The executor asks again, as things are by then.
+                (_, Err(Failed::Unplanned | Failed::Gone)) => return Err(Unplanned),
+                // It also says what exactly failed, where not all of it did.
+                (_, Err(Failed::Store(error))) if !matches!(*error, StoreError::Unavailable(_)) => {
+                    return Err(Unplanned);
+                }
                 (Some(field), Err(Failed::Store(error))) => {
                     errors.push(failure(key, field.pos, ApiError::Store(error)));
                     // Only this one may be null by itself.
@@ -177,10 +194,14 @@ impl Query {
 
 /// An error of a field at the root, whose key is quoted and has a colon.
 pub(super) fn failure(key: &[u8], pos: Pos, error: ApiError) -> ServerError {
-    let key = String::from_utf8_lossy(key).trim_matches(['"', ':']).to_owned();
     let mut error = async_graphql::Error::from(error).into_server_error(pos);
-    error.path = vec![PathSegment::Field(key)];
+    error.path = vec![PathSegment::Field(name_of(key))];
     error
+}
+
+/// A key without its quotes and colon.
+pub(super) fn name_of(key: &[u8]) -> String {
+    String::from_utf8_lossy(key).trim_matches(['"', ':']).to_owned()
 }
 
 /// A field at the root with its arguments read.
@@ -190,14 +211,13 @@ enum Arguments {
     Transitions { filter: crate::domain::filter::TransitionFilter, page: PageArgs },
 }
 
-struct Prepared<'q> {
-    field: &'q QueryField,
-    pages: Pages,
+struct Prepared {
+    needed: Needed,
     arguments: Arguments,
 }
 
 impl QueryField {
-    fn prepare(&self, known: &Known<'_>, holding: &Holding) -> Result<Prepared<'_>, Unplanned> {
+    fn prepare(&self, known: &Known<'_>, holding: &Holding) -> Result<Prepared, Unplanned> {
         let arguments = match &self.what {
             What::Job { id, .. } => {
                 let id = id.read::<async_graphql::ID>(known)?;
@@ -215,7 +235,7 @@ impl QueryField {
                 Arguments::Transitions { filter, page: page.read(known)? }
             }
         };
-        Ok(Prepared { field: self, pages: self.needs.with(known)?, arguments })
+        Ok(Prepared { needed: self.needs.with(known, holding)?, arguments })
     }
 
     fn write(&self, found: &Found, holding: &Holding, out: &mut Out) {
@@ -245,14 +265,14 @@ impl QueryField {
     }
 }
 
-impl Prepared<'_> {
+impl Prepared {
     async fn read(self, reads: &Reads) -> Result<Found, Failed> {
-        let Self { field: QueryField { needs, .. }, pages, arguments } = self;
+        let Self { needed, arguments } = self;
         match arguments {
             Arguments::Job(id) => {
                 let ids: Arc<[JobId]> = Arc::new([id]);
                 let rows = bare_rows(reads, Arc::clone(&ids));
-                Ok(Found::Job(gather(reads, needs, &pages, ids, rows).await?, id))
+                Ok(Found::Job(gather(reads, &needed, ids, rows).await?, id))
             }
             Arguments::Jobs { asked, counts } => {
                 let total = async {
@@ -261,25 +281,24 @@ impl Prepared<'_> {
                     }
                     jobs_total(&reads.store, asked.order, &asked.filter).await
                 };
-                let (page, total) = try_join(reads.lists.get_one(asked.clone()), total).await?;
-                let page = page.unwrap_or_default();
+                let (page, total) = try_join(reads.list(asked.clone()), total).await?;
                 let rows = page.items.iter().map(|(_, job)| Some(Row::Bare(Arc::clone(job)))).collect();
                 let ids = page.items.iter().map(|(_, job)| job.id).collect();
-                let data = gather(reads, needs, &pages, ids, ready(Ok(rows))).await?;
+                let data = gather(reads, &needed, ids, ready(Ok(rows))).await?;
                 Ok(Found::Jobs(data, page, total))
             }
             Arguments::Transitions { filter, page } => {
                 let window = page.window(cursors::read_transition).map_err(|_| Unplanned)?;
                 let page = reads.store.transitions_page(&filter, &window).await?;
                 let mut ids: Vec<JobId> = Vec::new();
-                if needs.jobs {
+                if needed.jobs {
                     ids.extend(page.items.iter().map(|(place, _)| place.job));
                     ids.sort_unstable();
                     ids.dedup();
                 }
                 let ids: Arc<[JobId]> = ids.into();
                 let rows = bare_rows(reads, Arc::clone(&ids));
-                Ok(Found::Transitions(gather(reads, needs, &pages, ids, rows).await?, page))
+                Ok(Found::Transitions(gather(reads, &needed, ids, rows).await?, page))
             }
         }
     }

@@ -5,8 +5,8 @@ use async_graphql::parser::types::{Directive, ExecutableDocument, Field, Selecti
 use async_graphql::{Pos, Positioned};
 
 use super::Unplanned;
-use super::arguments::{Argument, Known};
-use super::needs::Needs;
+use super::arguments::{Argument, Known, PageArguments};
+use super::needs::{Need, Needs};
 use super::out::Out;
 
 /// A type of the schema as plans know it.
@@ -35,7 +35,7 @@ impl Asked<'_> {
 
 /// Whether something is there at all, which `@skip` and `@include` decide: a place in [`Conditions`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct When(usize);
+pub(super) struct When(usize);
 
 const ALWAYS: When = When(0);
 
@@ -54,6 +54,13 @@ impl Default for Conditions {
 #[derive(Debug, Clone)]
 pub(super) struct Holding(Vec<bool>);
 
+impl Holding {
+    /// Whether all of these hold.
+    pub fn all(&self, whens: &[When]) -> bool {
+        whens.iter().all(|when| self.0[when.0])
+    }
+}
+
 impl Conditions {
     pub fn with(&self, variables: &Known<'_>) -> Result<Holding, Unplanned> {
         let holds = |all: &Vec<(bool, Argument)>| {
@@ -71,11 +78,13 @@ pub(super) struct Planner<'d> {
     pub conditions: Conditions,
     /// What the field at the root needs, whose plan is being made.
     pub needs: Needs,
+    /// What must hold for the field whose plan is being made to be there, from the root on.
+    path: Vec<When>,
 }
 
 impl<'d> Planner<'d> {
     pub fn new(document: &'d ExecutableDocument) -> Self {
-        Self { document, conditions: Conditions::default(), needs: Needs::default() }
+        Self { document, conditions: Conditions::default(), needs: Needs::default(), path: Vec::new() }
     }
 
     /// What was asked for of a type; none where some of it is not known here.
@@ -87,11 +96,35 @@ impl<'d> Planner<'d> {
         let entry = |(key, (when, asked)): (&str, (When, Asked<'_>))| {
             let what = match asked.name() {
                 "__typename" => What::Typename,
-                _ => What::Field(S::field(self, &asked)?),
+                _ => {
+                    self.path.extend((when != ALWAYS).then_some(when));
+                    let field = S::field(self, &asked)?;
+                    if when != ALWAYS {
+                        self.path.pop();
+                    }
+                    What::Field(field)
+                }
             };
             Some(Entry { key: format!("\"{key}\":").into_bytes().into(), when, what })
         };
         Some(Selection(found.into_iter().map(entry).collect::<Option<_>>()?))
+    }
+
+    /// Notes that the field whose plan is being made needs something.
+    pub fn need(&mut self, of: impl FnOnce(&mut Needs) -> &mut Need) {
+        of(&mut self.needs).note(&self.path);
+    }
+
+    /// Likewise, a page of each job's history; its place among them.
+    pub fn need_history(&mut self, page: PageArguments) -> usize {
+        self.needs.histories.push((page, self.path.clone()));
+        self.needs.histories.len() - 1
+    }
+
+    /// Likewise, a page of each job's attempts.
+    pub fn need_tasks(&mut self, page: PageArguments) -> usize {
+        self.needs.tasks.push((page, self.path.clone()));
+        self.needs.tasks.len() - 1
     }
 
     fn collect<'a, S: Shape>(

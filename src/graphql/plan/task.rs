@@ -48,11 +48,11 @@ impl Shape for TaskField {
             "job" => return Some(Self::Job(planner.select(&asked.below)?)),
             "error" => return Some(Self::Error(planner.select(&asked.below)?)),
             "worker" => {
-                planner.needs.workers = true;
+                planner.need(|needs| &mut needs.workers);
                 return Some(Self::Worker(planner.select(&asked.below)?));
             }
             "progress" | "progressMessage" => {
-                planner.needs.progress = true;
+                planner.need(|needs| &mut needs.progress);
                 let fraction = asked.name() == "progress";
                 return Some(if fraction { Self::Progress } else { Self::ProgressMessage });
             }

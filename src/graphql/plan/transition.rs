@@ -41,7 +41,7 @@ impl Shape for TransitionField {
             "metadata" => |entry, out| out.option(entry.metadata.as_ref(), Out::json),
             "at" => |entry, out| out.time(entry.at),
             "job" => {
-                planner.needs.jobs = true;
+                planner.need(|needs| &mut needs.jobs);
                 return Some(Self::Job(planner.select(&asked.below)?));
             }
             "actor" => return Some(Self::Actor(planner.select(&asked.below)?)),

@@ -12,6 +12,7 @@ mod catalogue;
 mod failures;
 mod filters;
 mod job;
+mod meanwhile;
 mod mutations;
 mod pages;
 mod paging;
