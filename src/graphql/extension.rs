@@ -1,5 +1,6 @@
 //! What every request passes through: the limits on its way in, batching while it runs, codes on its way out.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Data, Request, Response, ServerError, ServerResult, ValidationResult, Value, Variables};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
+use tokio::sync::Semaphore;
 
 use super::answer::{self, coded};
 use super::batching::{Parked, settled};
@@ -20,12 +22,15 @@ use super::errors::{ApiError, Code, request_id_or_new};
 use super::limits::{self, Excess};
 use super::loaders::Loaders;
 use super::nulls::Nulls;
-use super::reply::CURSOR;
+use super::reply::{CURSOR, too_long};
 use super::request_id::RequestId;
 use super::resume::Reached;
 use super::settings::GraphqlSettings;
 use super::state::State;
 use super::variables;
+
+/// Pages at the root of a request that are answered at once: one that may be large is in the answer before more are read.
+const PAGES_AT_ONCE: usize = 4;
 
 /// Makes one [`Passage`] for each request.
 pub(super) struct Passages(pub Arc<GraphqlSettings>);
@@ -38,6 +43,8 @@ impl ExtensionFactory for Passages {
             prepared: OnceLock::new(),
             cost: OnceLock::new(),
             only_validate: OnceLock::new(),
+            document_bytes: AtomicUsize::new(0),
+            turns: Semaphore::new(PAGES_AT_ONCE),
             nulls: Nulls::default(),
         })
     }
@@ -54,6 +61,11 @@ struct Passage {
     cost: OnceLock<Cost>,
     /// Set where nothing is to be executed.
     only_validate: OnceLock<()>,
+    /// About how long the inputs and results are that an answer has so far. Only they can make one much longer than its
+    /// complexity says, and once there is more of them than an answer may have, no more are read.
+    document_bytes: AtomicUsize,
+    /// One for each page at the root that is answered at the moment.
+    turns: Semaphore,
     nulls: Nulls,
 }
 
@@ -153,8 +165,13 @@ impl Extension for Passage {
             data.insert(Loaders::new(state.store.clone(), parked.clone()));
         }
         let run = settled(next.run_with_data(ctx, operation_name, data), parked);
+        self.document_bytes.store(0, Ordering::Relaxed);
         let limit_ms = self.settings.execution_timeout_ms;
         match tokio::time::timeout(Duration::from_millis(limit_ms), run).await {
+            Ok(_) if self.is_too_long() => {
+                drop(self.nulls.finish(Response::default()));
+                Response::from_errors(vec![too_long(self.settings.response_bytes_max)])
+            }
             Ok(response) => {
                 let mut response = self.with_cost(self.nulls.finish(response));
                 if let Some(prepared) = self.prepared.get() {
@@ -180,18 +197,45 @@ impl Extension for Passage {
         next: NextResolve<'_>,
     ) -> ServerResult<Option<Value>> {
         let (place, return_type) = (info.path_node, info.return_type);
-        let result = next.run(ctx, info).await;
+        let is_document = return_type.trim_end_matches('!') == "JSON";
+        let is_page = place.parent.is_none() && return_type.ends_with("Connection!");
+        // With all that is below it. Never closed, so that there always is a turn.
+        let _turn = if is_page { self.turns.acquire().await.ok() } else { None };
+        let result = if (is_page || is_document) && self.is_too_long() {
+            Err(too_long(self.settings.response_bytes_max))
+        } else {
+            next.run(ctx, info).await
+        };
+        if let (true, Ok(Some(value))) = (is_document, &result) {
+            self.document_bytes.fetch_add(bytes_of(value), Ordering::Relaxed);
+        }
         self.nulls.settle(place, return_type, result)
     }
 }
 
 impl Passage {
+    fn is_too_long(&self) -> bool {
+        self.document_bytes.load(Ordering::Relaxed) > self.settings.response_bytes_max
+    }
+
     /// Says what it costs: once, also where there are many answers.
     fn with_cost(&self, response: Response) -> Response {
         match self.cost.get().and_then(Cost::take) {
             Some(cost) => response.extension("cost", cost),
             None => response,
         }
+    }
+}
+
+/// About how long a value is as JSON.
+fn bytes_of(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len() + 2,
+        Value::List(items) => items.iter().map(|item| bytes_of(item) + 1).sum::<usize>() + 2,
+        Value::Object(fields) => {
+            fields.iter().map(|(name, value)| name.len() + bytes_of(value) + 4).sum::<usize>() + 2
+        }
+        Value::Null | Value::Number(_) | Value::Boolean(_) | Value::Binary(_) | Value::Enum(_) => 4,
     }
 }
 

@@ -52,7 +52,7 @@ impl Reply {
         }
         match written(&Wire(&response), bytes_max) {
             Ok(body) => Self { body, refused: None, cursor, outcome: outcome(&response.errors) },
-            Err(Unwritable::TooLong) => Self::refusing(&too_long(bytes_max, id)),
+            Err(Unwritable::TooLong) => Self::refusing(&refused_as_too_long(bytes_max, id)),
             Err(Unwritable::Json(cause)) => {
                 tracing::error!(request_id = %id, cause, "an answer cannot be written as JSON");
                 let error = answer::coded(ServerError::new(cause, None), Code::Internal);
@@ -65,7 +65,7 @@ impl Reply {
     pub(super) fn of_text(text: Option<Vec<u8>>, id: &RequestId, bytes_max: usize) -> Self {
         match text {
             Some(text) => Self { body: text.into(), refused: None, cursor: None, outcome: OK },
-            None => Self::refusing(&too_long(bytes_max, id)),
+            None => Self::refusing(&refused_as_too_long(bytes_max, id)),
         }
     }
 
@@ -115,10 +115,13 @@ impl Reply {
 }
 
 /// What stands in for an answer that is too long.
-pub(super) fn too_long(bytes_max: usize, id: &RequestId) -> Response {
+pub(super) fn too_long(bytes_max: usize) -> ServerError {
     let message = format!("the answer is longer than {bytes_max} bytes; ask for less at a time");
-    let error = answer::coded(ServerError::new(message, None), Code::QueryTooComplex);
-    answer::finish(Response::from_errors(vec![error]), id, 1)
+    answer::coded(ServerError::new(message, None), Code::QueryTooComplex)
+}
+
+fn refused_as_too_long(bytes_max: usize, id: &RequestId) -> Response {
+    answer::finish(Response::from_errors(vec![too_long(bytes_max)]), id, 1)
 }
 
 /// Did the request fail before anything of it was executed (parse, validation, unknown operation, variables)?

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::Api;
-use crate::client::Client;
+use crate::client::{Client, Said};
 use crate::hand::{self, Hand};
 use crate::harness::{TestDb, eventually};
 use crate::proxy::Proxy;
@@ -150,25 +150,49 @@ async fn what_is_left_out_is_not_read() {
         "{heard:?}"
     );
     let answer = api.data(LIST, json!({ "with": true })).await;
-    let whole =
-        json!({ "name": "one", "input": { "n": 7 }, "results": {}, "transitions": { "nodes": [{ "seq": 1 }] } });
+    let whole = json!({ "name": "one", "input": { "n": 7 }, "results": {}, "transitions": { "nodes": [{ "seq": 1 }] } });
     assert_eq!(answer, json!({ "jobs": { "nodes": [whole] } }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_cannot_be_is_refused_when_the_subscription_begins() {
+async fn a_page_that_cannot_be_is_a_mistake_of_the_client_in_a_subscription_too() {
     let (api, _proxy, _) = proxied().await;
     let id = api.submit(json!({ "name": "one" })).await;
     for (page, argument) in [("first: 0", "first"), ("first: 1, last: 1", "last"), ("last: 101", "last")] {
         let query = format!(
             "subscription ($id: ID!) {{ job(id: $id) {{ transitions({page}) {{ nodes {{ seq }} }} }} }}"
         );
-        let refused = api.refusal_over_websocket(json!({ "query": query, "variables": { "id": id } })).await;
-        let extensions = &refused[0]["extensions"];
-        assert_eq!(
-            (&extensions["code"], &extensions["argument"][0]),
-            (&json!("BAD_USER_INPUT"), &json!(argument)),
-            "{refused}"
-        );
+        let mut events = api.follow(json!({ "query": query, "variables": { "id": id } })).await;
+        let Said::Next(told) = events.hear().await else { panic!("no event") };
+        let extensions = &told["errors"][0]["extensions"];
+        let expected = (&json!("BAD_USER_INPUT"), &json!(argument));
+        assert_eq!((&extensions["code"], &extensions["argument"][0]), expected, "{told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_fit_into_an_answer_is_not_read_to_its_end() {
+    /// With as many root fields as are allowed, their jobs' inputs would be many times what an answer may be.
+    const ROOTS: usize = 60;
+    let (api, proxy, _) = proxied().await;
+    let long = "x".repeat(250_000);
+    for _ in 0..4 {
+        let inputs = (0..5).map(|n| json!({ "name": format!("{n}"), "input": { "long": long } })).collect();
+        api.submit_many(inputs).await;
+    }
+    // 5 MB each.
+    let roots: Vec<String> =
+        (0..ROOTS).map(|n| format!("r{n}: jobs(first: 20) {{ nodes {{ input }} }}")).collect();
+    let query = format!("{{ {} }}", roots.join(" "));
+    for extensions in [json!({}), json!({ "cost": true })] {
+        proxy.heard();
+        let answer = api.post(json!({ "query": query, "extensions": extensions })).await;
+        let error = &answer["errors"][0];
+        assert_eq!(error["extensions"]["code"], "QUERY_TOO_COMPLEX", "{error}");
+        assert_eq!((answer["errors"].as_array().map(Vec::len), answer.get("data")), (Some(1), None));
+        let reads = |part: &str| proxy.heard().iter().filter(|statement| statement.contains(part)).count();
+        let read = if extensions == json!({}) { reads(INPUTS) } else { reads("j.labels, j.input") };
+        // One after the other they would not be more than four; what is asked for at the same time is read, too.
+        assert!(read <= 20, "{read} statements");
     }
 }
