@@ -34,6 +34,7 @@ mod feed_job;
 mod feed_jobs;
 mod feed_transitions;
 mod live_streams;
+mod metrics;
 mod migrations;
 mod model;
 mod outage;

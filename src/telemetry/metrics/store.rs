@@ -40,6 +40,10 @@ impl StoreMetrics {
         registry.register_with_unit("pool_wait", help, Unit::Seconds, metrics.pool_wait.clone());
         let help = "Times that no connection to the database could be had";
         registry.register("pool_failures", help, metrics.pool_failures.clone());
+        // There from the first scrape on, so that the first failure is an increase.
+        for pool in ["write", "read", "life"] {
+            drop(metrics.pool_failures.get_or_create(&PoolOf { pool }));
+        }
         metrics
     }
 
