@@ -124,6 +124,9 @@ impl Extension for Passage {
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
         let validated = next.run(ctx).await.map_err(answer::all_from_validation)?;
+        if let Some(prepared) = self.prepared.get() {
+            prepared.found_valid();
+        }
         if let (Some(prepared), Some(cost)) = (self.prepared.get(), self.cost.get()) {
             cost.note(prepared.counts, &validated, &self.settings);
             // The answer is what it would cost, which is the very question.
@@ -213,9 +216,10 @@ fn data<T: 'static>(request: &Request) -> Option<&T> {
 /// What a client is told whose document asks for too much.
 pub(super) fn refusal(excess: Excess) -> ServerError {
     let (pos, code) = match &excess {
-        Excess::TooMany { .. } | Excess::TooDeep { .. } | Excess::TooDear { .. } => {
-            (None, Code::QueryTooComplex)
-        }
+        Excess::TooMany { .. }
+        | Excess::TooDeep { .. }
+        | Excess::TooDear { .. }
+        | Excess::TextTooLong { .. } => (None, Code::QueryTooComplex),
         Excess::Introspection { pos } => (Some(*pos), Code::Forbidden),
         Excess::Cycle { pos, .. } | Excess::NotOneField { pos } => (Some(*pos), Code::ValidationFailed),
     };

@@ -3,6 +3,7 @@
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Directive, ExecutableDocument, Field, Selection as Item, SelectionSet};
 use async_graphql::{Pos, Positioned};
+use async_graphql_value::Value;
 
 use super::Unplanned;
 use super::arguments::{Argument, Known};
@@ -38,6 +39,9 @@ impl Asked<'_> {
 struct When(usize);
 
 const ALWAYS: When = When(0);
+
+/// Directives on the way from the root to a field, those on the field included.
+const CONDITIONS_MAX: usize = 8;
 
 /// What `@skip` and `@include` say in a document.
 #[derive(Debug, Clone)]
@@ -143,13 +147,22 @@ impl<'d> Planner<'d> {
             return Some(outer);
         }
         let mut all = self.conditions.0[outer.0].clone();
+        // Each selection below has them all: so many are a matter for the executor.
+        if all.len() + directives.len() > CONDITIONS_MAX {
+            return None;
+        }
         for directive in directives {
             let wanted = match directive.node.name.node.as_str() {
                 "skip" => false,
                 "include" => true,
                 _ => return None,
             };
-            all.push((wanted, Argument::literal(directive.node.get_argument("if")?.node.clone())));
+            let condition = &directive.node.get_argument("if")?.node;
+            // Anything else would be copied for each selection below, only to be refused.
+            if !matches!(condition, Value::Variable(_) | Value::Boolean(_)) {
+                return None;
+            }
+            all.push((wanted, Argument::literal(condition.clone())));
         }
         // The same words are the same condition, wherever they stand: fields under it can be merged.
         let known = self.conditions.0.iter().position(|known| *known == all);
