@@ -171,6 +171,15 @@ async fn a_page_cannot_make_its_own_name_ours() {
         assert_eq!(answer.status.as_u16(), status, "{host}");
         let answer = send(&setup, Method::GET, "/graphql?query=%7Bhello%7D", &headers, Body::empty()).await;
         assert_eq!(answer.status.as_u16(), status, "{host}");
+        for path in ["/schema.graphql", "/metrics"] {
+            let answer = send(&setup, Method::GET, path, &headers, Body::empty()).await;
+            assert_eq!(answer.status.as_u16(), status, "{path} of {host}");
+        }
+        // Whatever watches over a server may know it by its address alone.
+        for path in ["/healthz", "/readyz"] {
+            let answer = send(&setup, Method::GET, path, &headers, Body::empty()).await;
+            assert_eq!(answer.status.as_u16(), 200, "{path} of {host}");
+        }
     }
 }
 
