@@ -124,9 +124,6 @@ impl Extension for Passage {
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
         let validated = next.run(ctx).await.map_err(answer::all_from_validation)?;
-        if let Some(prepared) = self.prepared.get() {
-            prepared.found_valid();
-        }
         if let (Some(prepared), Some(cost)) = (self.prepared.get(), self.cost.get()) {
             cost.note(prepared.counts, &validated, &self.settings);
             // The answer is what it would cost, which is the very question.
@@ -135,6 +132,9 @@ impl Extension for Passage {
             }
         }
         limits::check_cost(&validated, &self.settings).map_err(|excess| vec![refusal(excess)])?;
+        if let Some(prepared) = self.prepared.get() {
+            prepared.found_valid();
+        }
         Ok(validated)
     }
 
