@@ -198,6 +198,19 @@ async fn requests_of_a_batch_succeed_and_fail_on_their_own() {
 }
 
 #[tokio::test]
+async fn an_empty_name_of_an_operation_is_none() {
+    let setup = Setup::new(|_| {});
+    let body = json!({ "query": "{ hello }", "operationName": "" });
+    assert_eq!(post(&setup, GRAPHQL, &body).await.json(), json!({ "data": { "hello": "world" } }));
+    let server = setup.serve().await;
+    let mut socket = over_websocket::Client::open(&server).await;
+    socket.send(json!({ "type": "connection_init" })).await;
+    assert_eq!(socket.receive().await["type"], "connection_ack");
+    socket.send(json!({ "type": "subscribe", "id": "1", "payload": body })).await;
+    assert_eq!(socket.receive().await["payload"]["data"]["hello"], "world");
+}
+
+#[tokio::test]
 async fn a_panic_fails_one_request_and_shows_only_its_id() {
     let setup = Setup::new(|_| {});
     let headers = [("accept", JSON), ("content-type", JSON), ("x-request-id", "my-id")];
