@@ -25,7 +25,7 @@ use super::params::Params;
 use super::plan::{Plan, Sizes};
 use super::settings::GraphqlSettings;
 use super::values::Values;
-use super::{answer, chosen, extension};
+use super::{answer, chosen, extension, presence};
 use kept::Kept;
 use persisted::PersistedQueries;
 use trusted::TrustedDocuments;
@@ -215,7 +215,8 @@ impl Prepared {
         let operation = chosen::operation(document, name);
         let values = Values::of(document, operation, settings).map_err(extension::refusal)?;
         let alone = chosen::alone(document, name);
-        let alone = alone.unwrap_or_else(|| document.clone());
+        let mut alone = alone.unwrap_or_else(|| document.clone());
+        presence::ask(&mut alone);
         // A plan has each argument wherever its fragment is spread.
         let found_out = counts
             .selections

@@ -9,6 +9,7 @@ use super::Unplanned;
 use super::arguments::{Argument, Known};
 use super::needs::Needs;
 use super::out::Out;
+use crate::graphql::presence::PRESENT;
 
 /// A type of the schema as plans know it.
 pub(super) trait Shape: Sized {
@@ -109,6 +110,10 @@ impl<'d> Planner<'d> {
     {
         let document = self.document;
         for item in &set.items {
+            // What is there anyway needs no question.
+            if matches!(&item.node, Item::Field(field) if field.node.response_key().node == PRESENT) {
+                continue;
+            }
             let when = self.when(when, item.node.directives())?;
             let (condition, inner) = match &item.node {
                 Item::Field(field) => {
