@@ -68,8 +68,8 @@ impl Reader {
                         return Ok(None);
                     }
                     if let Some(place) = self.place {
-                        // Also says at once that a cursor has expired.
-                        self.inner.store.feed_place_check(place).await?;
+                        // Also says at once that a cursor has expired, or is of no place at all.
+                        self.inner.store.feed_begin_check(place).await?;
                         return Ok(Some(self.tell(place, None)));
                     }
                 }

@@ -1,8 +1,11 @@
 //! Cursors: places in lists, opaque to clients. The first byte says which list, so that a cursor of another list
 //! or order is told apart from a place.
 
+use std::ops::RangeInclusive;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::Datelike;
 use uuid::Uuid;
 
 use crate::domain::ids::JobId;
@@ -15,6 +18,9 @@ const JOB_CREATED: u8 = b'c';
 const JOB_FINISHED: u8 = b'f';
 const TRANSITION: u8 = b't';
 const TASK: u8 = b'a';
+
+/// The years of the times in cursors.
+const YEARS: RangeInclusive<i32> = 1..=9999;
 
 /// Longest cursor in bytes of its text; a longer one is not even decoded.
 const CURSOR_BYTES_MAX: usize = 64;
@@ -77,6 +83,10 @@ pub(super) fn read_job(field: JobOrderField, cursor: &str) -> Option<JobPlace> {
         JobOrderField::Finished => {
             let mut reader = Reader::of(JOB_FINISHED, cursor)?;
             let at = chrono::DateTime::from_timestamp_micros(i64::from_be_bytes(reader.take()?))?;
+            // No job has ended at another time, and the database knows none before 4713 BC.
+            if !YEARS.contains(&at.year()) {
+                return None;
+            }
             let place = JobPlace { finished_at: Some(at), job: reader.job()? };
             reader.end(place)
         }
@@ -144,6 +154,24 @@ mod tests {
         assert_eq!(read_job(JobOrderField::Finished, &created), None);
         assert_eq!(read_transition(&task), None);
         assert_eq!(read_task(JOB, &transition), None);
+    }
+
+    #[test]
+    fn a_time_that_no_database_knows_is_no_place() {
+        let cursor = |text: &str| {
+            let at = Some(text.parse().expect("a time"));
+            write_job(JobPlace { finished_at: at, job: JOB })
+        };
+        for (text, is_place) in [
+            ("-4714-11-24T00:00:00Z", false),
+            ("0000-12-31T23:59:59Z", false),
+            ("0001-01-01T00:00:00Z", true),
+            ("9999-12-31T23:59:59Z", true),
+            ("+10000-01-01T00:00:00Z", false),
+            ("+262000-01-01T00:00:00Z", false),
+        ] {
+            assert_eq!(read_job(JobOrderField::Finished, &cursor(text)).is_some(), is_place, "{text}");
+        }
     }
 
     #[test]

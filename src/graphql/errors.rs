@@ -135,6 +135,7 @@ impl ApiError {
                 StoreError::Unavailable(_) | StoreError::Contended(_) => Code::Unavailable,
                 StoreError::Timeout(_) => Code::Timeout,
                 StoreError::CursorExpired => Code::CursorExpired,
+                StoreError::CursorAhead => Code::BadUserInput,
                 StoreError::Rejected(_) | StoreError::Corrupt { .. } => Code::Internal,
             },
         }
@@ -152,6 +153,10 @@ impl ApiError {
                     "the database is not available at the moment; try again".to_owned()
                 }
                 StoreError::Timeout(_) => "the database took too long; ask for less, or try again".to_owned(),
+                StoreError::CursorAhead => {
+                    "this cursor is none of this database: its history has not come as far; begin without a cursor"
+                        .to_owned()
+                }
                 StoreError::CursorExpired => {
                     "the history before this cursor is gone; begin without a cursor".to_owned()
                 }
@@ -163,7 +168,7 @@ impl ApiError {
     /// What the log is told; none where the client did something wrong and nobody else needs to know.
     fn cause(&self) -> Option<Cause> {
         match self {
-            Self::Store(error) if !matches!(**error, StoreError::CursorExpired) => {
+            Self::Store(error) if !matches!(**error, StoreError::CursorExpired | StoreError::CursorAhead) => {
                 Some(Cause(error.to_string()))
             }
             Self::Internal { cause } => Some(Cause(cause.clone())),
@@ -222,8 +227,9 @@ mod tests {
             (StoreError::Rejected(secret()), "INTERNAL"),
             (StoreError::Corrupt { row: secret(), problem: secret() }, "INTERNAL"),
             (StoreError::CursorExpired, "CURSOR_EXPIRED"),
+            (StoreError::CursorAhead, "BAD_USER_INPUT"),
         ] {
-            let expired = matches!(error, StoreError::CursorExpired);
+            let expired = matches!(error, StoreError::CursorExpired | StoreError::CursorAhead);
             let error = async_graphql::Error::from(ApiError::from(error));
             assert!(!error.message.contains("relation"), "{}", error.message);
             assert_eq!(error.extensions.unwrap().get("code"), Some(&Value::from(code)));

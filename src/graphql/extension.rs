@@ -144,6 +144,9 @@ impl Extension for Passage {
             }
         }
         limits::check_cost(&validated, &self.settings).map_err(|excess| vec![refusal(excess)])?;
+        if let Some(prepared) = self.prepared.get() {
+            prepared.found_valid();
+        }
         Ok(validated)
     }
 
@@ -257,9 +260,10 @@ fn data<T: 'static>(request: &Request) -> Option<&T> {
 /// What a client is told whose document asks for too much.
 pub(super) fn refusal(excess: Excess) -> ServerError {
     let (pos, code) = match &excess {
-        Excess::TooMany { .. } | Excess::TooDeep { .. } | Excess::TooDear { .. } => {
-            (None, Code::QueryTooComplex)
-        }
+        Excess::TooMany { .. }
+        | Excess::TooDeep { .. }
+        | Excess::TooDear { .. }
+        | Excess::TextTooLong { .. } => (None, Code::QueryTooComplex),
         Excess::Introspection { pos } => (Some(*pos), Code::Forbidden),
         Excess::Cycle { pos, .. } | Excess::NotOneField { pos } => (Some(*pos), Code::ValidationFailed),
     };

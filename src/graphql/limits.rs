@@ -71,6 +71,9 @@ pub(super) enum Excess {
         "the operation costs {found}; at most {limit} is allowed: ask for shorter pages, or fewer fields of them"
     )]
     TooDear { found: usize, limit: usize },
+    /// A long text would be copied for each of many objects.
+    #[error("an argument below the root has a text of more than {limit} bytes")]
+    TextTooLong { limit: usize },
     /// A fragment spreads itself.
     #[error("the fragment {name:?} spreads itself")]
     Cycle { name: String, pos: Pos },

@@ -8,7 +8,7 @@
 //! 1. [`service`]: what transports ask; [`params`] come in, [`reply`] goes out. `documents`: what is known of what was
 //!    asked before, and which documents may be; `cost` for those who want to know. [`settings`]: every limit. [`errors`]: the policy, and what a client is told; [`user_errors`]: what it can put
 //!    right.
-//! 2. `extension` is around each request: `limits`, `chosen` and `variables` on its way in, `batching` and `nulls`
+//! 2. `extension` is around each request: `limits`, `values`, `chosen`, `presence` and `variables` on its way in, `batching` and `nulls`
 //!    while it runs, `order` and `answer` on its way out. [`request_id`], [`caller`],
 //!    [`connection_init`] and [`resume`] are what transports put into it.
 //! 3. [`state`]: what resolvers share. [`loaders`]: what they read, many at a time. `plan`: what is answered without
@@ -43,6 +43,7 @@ mod order;
 pub mod paging;
 pub mod params;
 mod plan;
+mod presence;
 pub mod query;
 pub mod queue;
 mod reads;
@@ -58,6 +59,7 @@ pub mod subscription;
 pub mod task;
 pub mod transition;
 pub mod user_errors;
+mod values;
 mod variables;
 pub mod worker;
 pub mod workflow;

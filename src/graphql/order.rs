@@ -8,6 +8,7 @@ use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use async_graphql::{Name, Value};
 
 use super::chosen;
+use super::presence::PRESENT;
 
 /// The response keys of a selection set with its fragments expanded, in order, each with what is selected below it.
 #[derive(Debug, Default)]
@@ -49,6 +50,9 @@ impl Order {
         match value {
             Value::List(items) => items.iter_mut().for_each(|item| self.arrange(item)),
             Value::Object(fields) => {
+                if !self.0.contains_key(PRESENT) {
+                    fields.shift_remove(PRESENT);
+                }
                 if !fields.keys().map(|key| self.0.get_index_of(key)).is_sorted() {
                     fields.sort_by_cached_key(|key, _| self.0.get_index_of(key));
                 }

@@ -137,7 +137,11 @@ impl<E: Executor> Service<E> {
     pub fn prepare(&self, mut params: Params) -> Result<Operation, NoDocument> {
         let text = self.documents.text(&mut params)?;
         let Params { operation_name, variables, extensions, .. } = params;
+        // No operation is called that; some clients send it where they mean none.
+        let operation_name = operation_name.filter(|name| !name.is_empty());
         let prepared = self.documents.operation(&text, operation_name.as_deref());
+        let prepared =
+            prepared.and_then(|prepared| prepared.admit(&variables, &self.settings).map(|()| prepared));
         // The text is not looked at any more; a document that cannot be parsed does not get as far as the executor.
         let mut request = Request::new(String::new()).variables(variables);
         request.operation_name = operation_name;

@@ -33,6 +33,10 @@ pub struct GraphqlSettings {
     pub aliases_max: usize,
     /// Directives in a document once its fragments are expanded.
     pub directives_max: usize,
+    /// Values in the arguments of an operation once its fragments are expanded, those of a variable counted at each place
+    /// that uses it: entries of lists, fields of objects, and 64 bytes of text for one more. What a mutation is given at
+    /// its root counts from the second use on: the first one has the limits of a body.
+    pub values_max: usize,
     /// Operations and fragments in a document.
     pub definitions_max: usize,
     /// The answer to one operation, or one event of a subscription, in bytes of its JSON text.
@@ -67,6 +71,7 @@ impl Default for GraphqlSettings {
             root_fields_max: 100,
             aliases_max: 500,
             directives_max: 500,
+            values_max: 50_000,
             definitions_max: 500,
             response_bytes_max: 16 * 1024 * 1024,
             errors_max: 100,
@@ -95,6 +100,7 @@ impl GraphqlSettings {
             ("root_fields_max", self.root_fields_max, 1, 10_000),
             ("aliases_max", self.aliases_max, 1, 100_000),
             ("directives_max", self.directives_max, 1, 100_000),
+            ("values_max", self.values_max, 1, 1_000_000),
             ("definitions_max", self.definitions_max, 1, 10_000),
             ("response_bytes_max", self.response_bytes_max, 1_024, 1024 * 1024 * 1024),
             ("errors_max", self.errors_max, 1, 10_000),

@@ -11,9 +11,11 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
+use tokio::sync::Semaphore;
 
 use super::refusal::Refusal;
 use super::settings::HttpSettings;
+use super::unsent::Unsent;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -44,6 +46,8 @@ pub(super) enum Thing {
     Streams,
     /// What runs at the moment.
     Operations,
+    /// Whoever may have answers to write; they are limited by their bytes.
+    Answers,
 }
 
 impl Thing {
@@ -52,9 +56,13 @@ impl Thing {
             Self::Connections => "connections",
             Self::Streams => "streams",
             Self::Operations => "operations",
+            Self::Answers => "answers",
         }
     }
 }
+
+/// How many there are of them.
+const THINGS: usize = 4;
 
 /// What all clients have open. Cheap to clone; the clones share it.
 #[derive(Clone)]
@@ -62,10 +70,26 @@ pub(super) struct Clients(Arc<Inner>);
 
 struct Inner {
     /// By the order of [`Thing`].
-    limits: [usize; 3],
+    limits: [usize; THINGS],
+    unsent_bytes: usize,
     proxies: Vec<IpNet>,
     /// Only of clients that have something open.
-    open: Mutex<HashMap<IpAddr, [usize; 3]>>,
+    open: Mutex<HashMap<IpAddr, Open>>,
+}
+
+/// What one client has open.
+#[derive(Default)]
+struct Open {
+    /// By the order of [`Thing`].
+    counts: [usize; THINGS],
+    /// The room for its answers, once there were any.
+    room: Option<Arc<Semaphore>>,
+}
+
+impl Open {
+    fn is_empty(&self) -> bool {
+        self.counts.iter().all(|count| *count == 0)
+    }
 }
 
 impl Clients {
@@ -74,9 +98,11 @@ impl Clients {
             settings.max_connections_per_client,
             settings.max_streams_per_client,
             settings.max_operations_per_client,
+            usize::MAX,
         ];
         let proxies = settings.trusted_proxies.iter().filter_map(|text| network(text)).collect();
-        Self(Arc::new(Inner { limits, proxies, open: Mutex::default() }))
+        let unsent_bytes = settings.max_unsent_bytes_per_client;
+        Self(Arc::new(Inner { limits, unsent_bytes, proxies, open: Mutex::default() }))
     }
 
     /// What is wrong with the addresses of proxies.
@@ -109,17 +135,29 @@ impl Clients {
         };
         let limit = self.0.limits[thing as usize];
         let mut open = self.0.lock();
-        let counts = open.entry(address).or_default();
-        if counts[thing as usize] >= limit {
-            let first = counts.iter().all(|count| *count == 0);
-            if first {
+        let of_client = open.entry(address).or_default();
+        if of_client.counts[thing as usize] >= limit {
+            if of_client.is_empty() {
                 open.remove(&address);
             }
             return Err(Refusal::TooManyOfClient { things: thing.name(), limit });
         }
-        counts[thing as usize] += 1;
+        of_client.counts[thing as usize] += 1;
         drop(open);
         Ok(Place(Some((Arc::clone(&self.0), address, thing))))
+    }
+
+    /// The room for a client's answers. Whoever is no client has one for each time that this is asked.
+    pub fn unsent(&self, client: Peer) -> Unsent {
+        let new = || Unsent::limit(self.0.unsent_bytes);
+        let known = self.open(Thing::Answers, client).ok();
+        let Some((_, address, _)) = known.as_ref().and_then(|place| place.0.as_ref()) else {
+            return Unsent::new(new(), None);
+        };
+        let mut open = self.0.lock();
+        let room = Arc::clone(open.entry(*address).or_default().room.get_or_insert_with(new));
+        drop(open);
+        Unsent::new(room, known)
     }
 
     fn is_proxy(&self, address: IpAddr) -> bool {
@@ -129,7 +167,7 @@ impl Clients {
 
 impl Inner {
     /// What is behind the lock is never left half-changed, so a poisoned one is as good as any.
-    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, [usize; 3]>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, Open>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -141,9 +179,10 @@ impl Drop for Place {
     fn drop(&mut self) {
         let Some((inner, address, thing)) = &self.0 else { return };
         let mut open = inner.lock();
-        if let Some(counts) = open.get_mut(address) {
-            counts[*thing as usize] = counts[*thing as usize].saturating_sub(1);
-            if counts.iter().all(|count| *count == 0) {
+        if let Some(of_client) = open.get_mut(address) {
+            let count = &mut of_client.counts[*thing as usize];
+            *count = count.saturating_sub(1);
+            if of_client.is_empty() {
                 open.remove(address);
             }
         }
@@ -169,6 +208,8 @@ fn address_of(text: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
 
     fn clients(proxies: &[&str]) -> Clients {
@@ -212,6 +253,18 @@ mod tests {
             assert_eq!(clients.0.lock().len(), 1);
             drop(places);
         }
+        assert!(clients.0.lock().is_empty());
+    }
+
+    #[test]
+    fn a_client_has_one_room_for_its_answers_for_as_long_as_some_of_it_is_taken() {
+        let settings = HttpSettings { max_unsent_bytes_per_client: 1024 * 1024, ..HttpSettings::default() };
+        let clients = Clients::new(&settings);
+        let all = |client: &str| clients.unsent(peer(client)).of_event(1024 * 1024).now_or_never().flatten();
+        let taken = all("192.0.2.1").expect("room");
+        assert!(all("192.0.2.1").is_none() && all("192.0.2.2").is_some());
+        drop(taken);
+        assert!(all("192.0.2.1").is_some());
         assert!(clients.0.lock().is_empty());
     }
 

@@ -21,6 +21,7 @@ use super::negotiate::{self, Accepted, MediaType};
 use super::params;
 use super::refusal::Refusal;
 use super::streaming::{self, LAST_EVENT_ID};
+use super::unsent::{Room, Unsent, held_by};
 use super::{Api, pages, websocket};
 use crate::graphql::caller::Caller;
 use crate::graphql::params::Params;
@@ -151,8 +152,12 @@ impl<E: Executor> Call<E> {
             }
             _ if subscribes => Err(Refusal::SubscriptionWithoutStream),
             _ => {
-                let reply = self.execute(operation).await?;
-                Ok(self.answer(status(&reply, self.accepted.media_type), reply.body.into()))
+                let _place = self.api.clients.open(Thing::Operations, self.client)?;
+                let (unsent, limit) = (self.unsent(), self.api.settings.execution_timeout());
+                let room = timeout(limit, unsent.reserve()).await.map_err(|_| self.too_much_unsent())?;
+                let (reply, room) = self.execute(operation, room).await?;
+                let status = status(&reply, self.accepted.media_type);
+                Ok(self.answer(status, held_by(reply.body, vec![room]).into()))
             }
         }
     }
@@ -167,18 +172,35 @@ impl<E: Executor> Call<E> {
             }
         });
         let operations: Vec<_> = operations.collect::<Result<_, Refusal>>()?;
-        let outcomes = join_all(operations.into_iter().map(|operation| self.execute(operation))).await;
-        let entries: Vec<Bytes> = outcomes.into_iter().map(|outcome| self.entry(outcome)).collect();
+        let (unsent, limit) = (self.unsent(), self.api.settings.execution_timeout());
+        let rooms = timeout(limit, unsent.reserve_several(operations.len()));
+        let rooms = rooms.await.map_err(|_| self.too_much_unsent())?;
+        let outcomes = operations.into_iter().zip(rooms).map(async |(operation, room)| {
+            let _place = self.api.clients.open(Thing::Operations, self.client)?;
+            self.execute(operation, room).await
+        });
+        let outcomes = join_all(outcomes).await;
+        let (entries, rooms): (Vec<Bytes>, Vec<Option<Room>>) =
+            outcomes.into_iter().map(|outcome| self.entry(outcome)).unzip();
         let body = [b"[", entries.join(&b","[..]).as_slice(), b"]"].concat();
+        let body = held_by(body.into(), rooms.into_iter().flatten().collect());
         Ok(self.answer(StatusCode::OK, body.into()))
     }
 
-    /// The answer to one request of a batch.
-    fn entry(&self, outcome: Result<Reply, Refusal>) -> Bytes {
+    /// The answer to one request of a batch, and the room that it takes.
+    fn entry(&self, outcome: Result<(Reply, Room), Refusal>) -> (Bytes, Option<Room>) {
         match outcome {
-            Ok(reply) => reply.body,
-            Err(refusal) => json!({ "errors": [refusal.to_json(&self.id)] }).to_string().into(),
+            Ok((reply, room)) => (reply.body, Some(room)),
+            Err(refusal) => (json!({ "errors": [refusal.to_json(&self.id)] }).to_string().into(), None),
         }
+    }
+
+    fn unsent(&self) -> Unsent {
+        self.api.clients.unsent(self.client)
+    }
+
+    fn too_much_unsent(&self) -> Refusal {
+        Refusal::TooMuchUnsent { limit: self.api.settings.max_unsent_bytes_per_client }
     }
 
     async fn read(&self, body: Body) -> Result<Bytes, Refusal> {
@@ -187,10 +209,11 @@ impl<E: Executor> Call<E> {
         read.unwrap_or(Err(Refusal::BodyTooSlow { limit: time }))
     }
 
-    async fn execute(&self, operation: Operation) -> Result<Reply, Refusal> {
-        let _place = self.api.clients.open(Thing::Operations, self.client)?;
+    /// The answer, and the room for it.
+    async fn execute(&self, operation: Operation, mut room: Room) -> Result<(Reply, Room), Refusal> {
         let limit = self.api.settings.execution_timeout();
-        execute(&self.api.service, operation, &self.id, &self.in_flight, limit).await
+        let reply = execute(&self.api.service, operation, &self.id, &self.in_flight, limit).await?;
+        if room.fit(reply.body.len()) { Ok((reply, room)) } else { Err(self.too_much_unsent()) }
     }
 
     fn answer(&self, status: StatusCode, body: Body) -> Response {

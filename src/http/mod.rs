@@ -9,7 +9,7 @@
 //! 2. `trace` is around each request: its id, its span, a panic.
 //! 3. `graphql_http`: GET and POST. `negotiate` reads the headers, `params` the parameters; `execute` runs it,
 //!    `streaming` answers with many, in a `format`. `access`: who may call, `clients`: what each
-//!    has open.
+//!    has open, and how much of what it asked for is `unsent`.
 //! 4. `websocket`: the upgrade. `session` is one socket, `protocol` its messages, `operations` what runs
 //!    on it, `close` how it ends. `origin`: which pages may.
 //! 5. `pages`: GraphiQL. `health`: is it alive, is it ready. `metrics`: what it counts.
@@ -36,6 +36,7 @@ mod settings;
 mod stall;
 mod streaming;
 mod trace;
+mod unsent;
 mod websocket;
 
 #[cfg(test)]
@@ -112,15 +113,19 @@ pub fn router<E: Executor>(
     };
     let Probes { readiness, metrics: gauging } = probes.clone();
     let readyz = move || health::readyz(readiness.clone(), readiness_timeout, shutdown.clone());
-    let watchers = access.clone();
-    let metrics = async move |Extension(id): Extension<RequestId>, headers: HeaderMap| match watchers
-        .of_headers(&headers)
+    let hosts = api.hosts.clone();
+    let admit = move |headers: &HeaderMap| match hosts.admit(headers) {
+        true => access.of_headers(headers).map(drop),
+        false => Err(Refusal::HostRefused),
+    };
+    let admits = admit.clone();
+    let metrics = async move |Extension(id): Extension<RequestId>, headers: HeaderMap| match admits(&headers)
     {
-        Ok(_) => metrics::metrics(gauging.clone()).await,
+        Ok(()) => metrics::metrics(gauging.clone()).await,
         Err(refusal) => refusal.answer(MediaType::Json, &id),
     };
     let schema = async move |Extension(id): Extension<RequestId>, headers: HeaderMap| {
-        let text = access.of_headers(&headers).and_then(|_| schema_sdl.as_deref().ok_or(Refusal::NotFound));
+        let text = admit(&headers).and_then(|()| schema_sdl.as_deref().ok_or(Refusal::NotFound));
         match text {
             Ok(sdl) => {
                 ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sdl.to_owned()).into_response()

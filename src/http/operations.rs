@@ -19,17 +19,19 @@ use super::clients::Place;
 use super::execute::{InFlight, text_of_panic};
 use super::protocol::Dialect;
 use super::refusal::Refusal;
+use super::unsent::{Room, Unsent};
 use crate::graphql::Service;
 use crate::graphql::reply::Reply;
 use crate::graphql::request_id::RequestId;
 use crate::graphql::service::Operation;
 
 /// A message that waits to be written.
-#[derive(Debug)]
 pub(super) struct Outgoing {
     pub(super) message: Message,
     /// Set once the operation that sent it was stopped. By then the client may have given the id to another one.
     cancelled: Option<Arc<AtomicBool>>,
+    /// Taken until it is written.
+    pub(super) room: Option<Room>,
 }
 
 impl Outgoing {
@@ -40,7 +42,7 @@ impl Outgoing {
 
 impl From<Message> for Outgoing {
     fn from(message: Message) -> Self {
-        Self { message, cancelled: None }
+        Self { message, cancelled: None, room: None }
     }
 }
 
@@ -52,6 +54,8 @@ pub(super) struct Operations<E> {
     pub(super) outbox: mpsc::Sender<Outgoing>,
     pub(super) in_flight: InFlight,
     pub(super) query_timeout: Duration,
+    pub(super) unsent: Unsent,
+    pub(super) unsent_bytes_max: usize,
     pub(super) running: Running,
 }
 
@@ -91,6 +95,8 @@ impl<E: Executor> Operations<E> {
             outbox: self.outbox.clone(),
             cancelled: cancelled.clone(),
             request_id,
+            unsent: self.unsent.clone(),
+            unsent_bytes_max: self.unsent_bytes_max,
             _place: place,
         };
         let id = run.id.clone();
@@ -148,6 +154,8 @@ struct Run {
     outbox: mpsc::Sender<Outgoing>,
     cancelled: Arc<AtomicBool>,
     request_id: RequestId,
+    unsent: Unsent,
+    unsent_bytes_max: usize,
     _place: Place,
 }
 
@@ -168,7 +176,7 @@ impl Run {
         });
         // Taken out first: once the client has read the last message, it may use the id again.
         running.remove(&self.id, &self.cancelled);
-        self.send(last).await;
+        self.send(last, None).await;
     }
 
     /// Sends all results but the last message, which it returns.
@@ -179,12 +187,15 @@ impl Run {
         session: Arc<Data>,
         limit: Option<Duration>,
     ) -> String {
+        let subscribes = operation.kind() == OperationType::Subscription;
         let begin = async {
+            // Of what it has to wait for, an answer that nobody reads is the worst; so it waits before it has one.
+            let room = if subscribes { None } else { Some(self.unsent.reserve().await) };
             let mut replies = service.follow(operation, &self.request_id, Some(session)).await;
             let first = replies.next().await;
-            (replies, first)
+            (replies, first, room)
         };
-        let (mut replies, first) = match limit {
+        let (mut replies, first, mut room) = match limit {
             None => begin.await,
             Some(limit) => match timeout(limit, begin).await {
                 Ok(begun) => begun,
@@ -198,11 +209,18 @@ impl Run {
         let head = self.dialect.next_until_payload(&self.id);
         let mut next = first;
         while let Some(reply) = next {
+            let room = match room.take() {
+                Some(mut room) => room.fit(reply.body.len()).then_some(room),
+                None => self.unsent.of_event(reply.body.len()).await,
+            };
+            if room.is_none() {
+                return self.refused(&Refusal::TooMuchUnsent { limit: self.unsent_bytes_max });
+            }
             // JSON that was written here is UTF-8.
             let message = [&*head, &*String::from_utf8_lossy(&reply.body), "}"].concat();
             // Not kept until the next one, which may come in hours.
             drop(reply);
-            if !self.send(message).await {
+            if !self.send(message, room).await {
                 break;
             }
             next = replies.next().await;
@@ -215,8 +233,9 @@ impl Run {
     }
 
     /// Waits for a place in the queue. False once nobody reads it any more.
-    async fn send(&self, text: String) -> bool {
-        let outgoing = Outgoing { message: Message::text(text), cancelled: Some(self.cancelled.clone()) };
+    async fn send(&self, text: String, room: Option<Room>) -> bool {
+        let cancelled = Some(self.cancelled.clone());
+        let outgoing = Outgoing { message: Message::text(text), cancelled, room };
         self.outbox.send(outgoing).await.is_ok()
     }
 }

@@ -73,6 +73,11 @@ pub(super) enum Refusal {
     TooManyOperations { limit: usize },
     #[error("this client already has {limit} {things}; see max_{things}_per_client")]
     TooManyOfClient { things: &'static str, limit: usize },
+    #[error(
+        "more than {limit} bytes of answers to this client are not written yet: read them, or ask for less at once; \
+         see max_unsent_bytes_per_client"
+    )]
+    TooMuchUnsent { limit: usize },
     #[error("the server is shutting down; try again")]
     ShuttingDown,
     #[error("stopped after {} seconds", limit.as_secs())]
@@ -110,7 +115,7 @@ impl Refusal {
             HostRefused => (StatusCode::MISDIRECTED_REQUEST, "FORBIDDEN"),
             OriginRefused => (StatusCode::FORBIDDEN, "FORBIDDEN"),
             NoToken | UnknownToken => (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"),
-            TooManyOperations { .. } | TooManyOfClient { .. } => {
+            TooManyOperations { .. } | TooManyOfClient { .. } | TooMuchUnsent { .. } => {
                 (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED")
             }
             TooManyStreams | ShuttingDown => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
@@ -149,7 +154,10 @@ impl Refusal {
             Self::MutationByGet => {
                 headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
             }
-            Self::TooManyStreams | Self::TooManyOfClient { .. } | Self::ShuttingDown => {
+            Self::TooManyStreams
+            | Self::TooManyOfClient { .. }
+            | Self::TooMuchUnsent { .. }
+            | Self::ShuttingDown => {
                 headers.insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS);
             }
             // With a word about what is wrong with what was shown, as RFC 6750 has it.

@@ -35,6 +35,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How long a client may take to read why it was turned away.
 const TURN_AWAY_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// The places of a connection, which go with its socket.
+type Held = (OwnedSemaphorePermit, Place, Open);
+
 /// Serves until `shutdown` is cancelled, then lets requests, mutations whose client has gone, and sockets end for
 /// at most `drain_seconds`. `axum::serve` would do but for this deadline, a limit on connections, and deadlines
 /// without which a client that sends or takes nothing holds a connection for ever.
@@ -63,9 +66,9 @@ pub async fn serve(
             };
             // Answers are written whole; waiting for more to send with them only delays them.
             let _ = socket.set_nodelay(true);
-            let socket = Stall::new(socket, Duration::from_secs(settings.write_timeout_seconds));
-            let held = (place, of_client, metrics().http.open("connection"));
-            let served = connection(http.clone(), socket, peer, router.clone(), held, shutdown.clone());
+            let held: Held = (place, of_client, metrics().http.open("connection"));
+            let socket = Stall::new(socket, Duration::from_secs(settings.write_timeout_seconds), held);
+            let served = connection(http.clone(), socket, peer, router.clone(), shutdown.clone());
             in_flight.0.spawn(served);
         }
     };
@@ -120,10 +123,9 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 
 async fn connection(
     http: http1::Builder,
-    socket: Stall,
+    socket: Stall<Held>,
     peer: Peer,
     router: Router,
-    _held: (OwnedSemaphorePermit, Place, Open),
     shutdown: CancellationToken,
 ) {
     let service = router.map_request(move |mut request: Request<Incoming>| {

@@ -66,6 +66,8 @@ pub(super) async fn run<E: Executor>(
         outbox: outbox.clone(),
         in_flight,
         query_timeout: api.settings.execution_timeout(),
+        unsent: api.clients.unsent(client),
+        unsent_bytes_max: api.settings.max_unsent_bytes_per_client,
         running: Running::default(),
     };
     let mut session =
@@ -117,14 +119,16 @@ async fn write(
     mut sink: SplitSink<WebSocket, Message>,
     mut queue: mpsc::Receiver<Outgoing>,
 ) -> Result<(), axum::Error> {
-    let mut batch = Vec::new();
+    let (mut batch, mut rooms) = (Vec::new(), Vec::new());
     while queue.recv_many(&mut batch, MESSAGES_PER_FLUSH_MAX).await > 0 {
         let mut closes = false;
         for outgoing in batch.drain(..).filter(|outgoing| !outgoing.is_cancelled()) {
             closes |= matches!(outgoing.message, Message::Close(_));
+            rooms.extend(outgoing.room);
             sink.feed(outgoing.message).await?;
         }
         sink.flush().await?;
+        rooms.clear();
         if closes {
             break;
         }

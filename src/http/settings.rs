@@ -55,6 +55,11 @@ pub struct HttpSettings {
     pub max_streams_per_client: usize,
     /// Operations of one client that run at once, subscriptions included; a further one is answered with 429.
     pub max_operations_per_client: usize,
+    /// Answers of one client that wait to be written, in bytes, on all of its connections: about what a client costs that
+    /// asks and does not read. While there are as many its operations wait before they begin, and an answer or an event for
+    /// which there is no room is replaced by an error. At least as much as `graphql.response_bytes_max`. What is being
+    /// executed comes on top: 256 operations of a client at once (64 MiB in parts of 256 KiB), each with what it reads.
+    pub max_unsent_bytes_per_client: usize,
     /// After how long without a sign of life a WebSocket is pinged, and after how long without an event something
     /// is sent on a stream of events, in seconds. Shorter than what proxies in between take for idle.
     pub heartbeat_seconds: u64,
@@ -107,6 +112,7 @@ impl Default for HttpSettings {
             max_streams: 16_000,
             max_streams_per_client: 1_000,
             max_operations_per_client: 2_000,
+            max_unsent_bytes_per_client: 64 * MIB,
             heartbeat_seconds: 20,
             metrics_listen: None,
             readiness_timeout_seconds: 3,
@@ -139,6 +145,7 @@ impl HttpSettings {
             ("max_connections_per_client", self.max_connections_per_client as u64),
             ("max_streams_per_client", self.max_streams_per_client as u64),
             ("max_operations_per_client", self.max_operations_per_client as u64),
+            ("max_unsent_bytes_per_client", self.max_unsent_bytes_per_client as u64),
             ("head_timeout_seconds", self.head_timeout_seconds),
             ("max_query_string_bytes", self.max_query_string_bytes as u64),
             ("max_body_bytes", self.max_body_bytes as u64),

@@ -13,16 +13,18 @@ use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 /// A socket with a limit on how long a write may make no progress.
-pub(super) struct Stall {
+pub(super) struct Stall<T> {
     socket: TcpStream,
     limit: Duration,
     /// Runs while a write waits.
     deadline: Option<Pin<Box<Sleep>>>,
+    /// What goes with the socket, whoever has it: a connection gives it to the WebSocket that it becomes.
+    _held: T,
 }
 
-impl Stall {
-    pub(super) fn new(socket: TcpStream, limit: Duration) -> Self {
-        Self { socket, limit, deadline: None }
+impl<T> Stall<T> {
+    pub(super) fn new(socket: TcpStream, limit: Duration, held: T) -> Self {
+        Self { socket, limit, deadline: None, _held: held }
     }
 
     fn watch(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -37,7 +39,7 @@ impl Stall {
     }
 }
 
-impl AsyncRead for Stall {
+impl<T: Unpin> AsyncRead for Stall<T> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -47,7 +49,7 @@ impl AsyncRead for Stall {
     }
 }
 
-impl AsyncWrite for Stall {
+impl<T: Unpin> AsyncWrite for Stall<T> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.socket).poll_write(cx, buf);
         self.watch(cx, written)
@@ -87,7 +89,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (mut client, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
-        let mut server = Stall::new(accepted.unwrap().0, Duration::from_millis(300));
+        let mut server = Stall::new(accepted.unwrap().0, Duration::from_millis(300), ());
         let megabyte = vec![0; 1 << 20];
         let error = loop {
             if let Err(error) = server.write_all(&megabyte).await {

@@ -19,6 +19,7 @@ use super::clients::{Peer, Thing};
 use super::execute::{InFlight, text_of_panic};
 use super::format::Format;
 use super::refusal::Refusal;
+use super::unsent::{Unsent, held_by};
 use crate::graphql::reply::Reply;
 use crate::graphql::request_id::RequestId;
 use crate::graphql::service::Operation;
@@ -48,7 +49,8 @@ pub(super) fn answer<E: Executor>(
     let begin = stream::iter(format.begin(operation.kind()));
     let span = info_span!(parent: None, "events", request_id = %id);
     span.follows_from(Span::current());
-    let stream = Stream { api, kind: operation.kind(), format, id, sender };
+    let unsent = api.clients.unsent(client);
+    let stream = Stream { api, kind: operation.kind(), format, id, sender, unsent };
     let task = async move {
         let _held = (place, of_client, metrics().http.open("events"));
         stream.run(operation).await;
@@ -79,6 +81,7 @@ struct Stream<E> {
     format: Format,
     id: RequestId,
     sender: mpsc::Sender<Bytes>,
+    unsent: Unsent,
 }
 
 impl<E: Executor> Stream<E> {
@@ -111,14 +114,18 @@ impl<E: Executor> Stream<E> {
         let keep_alive = self.api.settings.heartbeat();
         let limit = self.api.settings.execution_timeout();
         let begin = async {
+            let room = match self.kind {
+                OperationType::Query | OperationType::Mutation => Some(self.unsent.reserve().await),
+                OperationType::Subscription => None,
+            };
             let mut replies = self.api.service.follow(operation, &self.id, None).await;
             let first = match self.kind {
                 OperationType::Query | OperationType::Mutation => replies.next().await,
                 OperationType::Subscription => self.next_or_keep_alive(&mut replies, keep_alive).await,
             };
-            (replies, first)
+            (replies, first, room)
         };
-        let (mut replies, mut reply) = match self.kind {
+        let (mut replies, mut reply, mut room) = match self.kind {
             OperationType::Query => {
                 timeout(limit, begin).await.map_err(|_| Refusal::QueryTooSlow { limit })?
             }
@@ -128,7 +135,13 @@ impl<E: Executor> Stream<E> {
             let event = self.format.next(&result);
             // Not kept until the next one, which may come in hours.
             drop(result);
-            self.send(event).await;
+            let room = match room.take() {
+                Some(mut room) => room.fit(event.len()).then_some(room),
+                None => self.unsent.of_event(event.len()).await,
+            };
+            let limit = self.api.settings.max_unsent_bytes_per_client;
+            let room = room.ok_or(Refusal::TooMuchUnsent { limit })?;
+            self.send(held_by(event, vec![room])).await;
             reply = self.next_or_keep_alive(&mut replies, keep_alive).await;
         }
         Ok(())

@@ -31,6 +31,9 @@ pub enum StoreError {
     /// The history before a cursor is gone.
     #[error("the history before this cursor is gone")]
     CursorExpired,
+    /// No place of this database's history is as far on as a cursor.
+    #[error("the history has not come as far as this cursor")]
+    CursorAhead,
 }
 
 impl StoreError {
@@ -38,7 +41,7 @@ impl StoreError {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Unavailable(_) | Self::Contended(_) | Self::Timeout(_) => true,
-            Self::Rejected(_) | Self::Corrupt { .. } | Self::CursorExpired => false,
+            Self::Rejected(_) | Self::Corrupt { .. } | Self::CursorExpired | Self::CursorAhead => false,
         }
     }
 }

@@ -259,6 +259,28 @@ impl Store {
         if place.position < self.feed_floor().await? { Err(StoreError::CursorExpired) } else { Ok(()) }
     }
 
+    /// The same for whoever is to follow what comes behind a place, who would wait for ever behind one that is not reached
+    /// yet. Another process may have given it out that is further on than this one, but not than the database.
+    pub async fn feed_begin_check(&self, place: FeedPlace) -> StoreResult<()> {
+        #[derive(QueryableByName)]
+        struct EdgeRow {
+            #[diesel(sql_type = BigInt)]
+            floor: i64,
+            #[diesel(sql_type = BigInt)]
+            unreached: i64,
+        }
+        let row: EdgeRow = Statement::new(
+            "SELECT floor, base + pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS unreached FROM feed",
+        )
+        .row(&mut *pool::acquire(&self.reads).await?)
+        .await?;
+        match place.position {
+            position if position < row.floor => Err(StoreError::CursorExpired),
+            position if position >= row.unreached => Err(StoreError::CursorAhead),
+            _ => Ok(()),
+        }
+    }
+
     /// The position below which history is gone.
     pub async fn feed_floor(&self) -> StoreResult<i64> {
         #[derive(QueryableByName)]

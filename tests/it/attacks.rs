@@ -110,6 +110,36 @@ pub fn attacks() -> Vec<Attack> {
             body: variables(&format!("[{}1]", "1,".repeat(1_500_000))),
             code: COMPLEX,
         },
+        Attack {
+            name: "a list of 200,000 entries for a hundred aliases",
+            body: json!({
+                "query": format!(
+                    "query($f:JobFilter){{{}}}",
+                    repeated(100, |n| format!("a{n}:jobs(first:1,filter:$f){{nodes{{id}}}}"))
+                ),
+                "variables": { "f": { "queues": vec!["q"; 200_000] } },
+            })
+            .to_string(),
+            code: COMPLEX,
+        },
+        document(
+            "a list of 5,000 entries in a fragment that is spread 90 times",
+            format!(
+                "{{{}}}fragment f on Query{{jobs(first:1,filter:{{queues:[{}]}}){{nodes{{id}}}}}}",
+                "...f ".repeat(90),
+                "\"q\" ".repeat(5_000)
+            ),
+            COMPLEX,
+        ),
+        Attack {
+            name: "a cursor of 200 kB for each of a hundred jobs",
+            body: json!({
+                "query": "query($c:String){jobs(first:100){nodes{transitions(first:1,after:$c){nodes{seq}}}}}",
+                "variables": { "c": "x".repeat(200_000) },
+            })
+            .to_string(),
+            code: COMPLEX,
+        },
         Attack { name: "variables nested 100,000 deep", body: variables(&"[".repeat(100_000)), code: BAD },
         Attack {
             name: "a body of 20 MB",

@@ -44,6 +44,20 @@ async fn a_cursor_below_the_floor_has_expired() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_follows_from_where_the_history_has_not_come() {
+    let db = TestDb::new().await;
+    jobs(&db, 1).await;
+    let end = db.store.feed_end().await.unwrap();
+    let begin = async |position| db.store.feed_begin_check(FeedPlace { position, ..end }).await;
+    assert!(begin(end.position).await.is_ok());
+    for position in [i64::MAX, end.position + 1_000_000] {
+        assert!(matches!(begin(position).await, Err(StoreError::CursorAhead)), "{position}");
+    }
+    run(&mut db.connection().await, &format!("UPDATE feed SET floor = {}", end.position)).await;
+    assert!(matches!(begin(end.position - 1).await, Err(StoreError::CursorExpired)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn deletions_have_a_place_in_the_feed() {
     let db = TestDb::new().await;
     let job = jobs(&db, 1).await.remove(0);

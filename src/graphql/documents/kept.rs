@@ -1,84 +1,109 @@
-//! The documents that are kept, bounded by their number and by the bytes of their text.
+//! The operations that are kept, bounded by their number and by the memory that they take.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use lru::LruCache;
 
-use super::Document;
+use super::Prepared;
 
-/// Documents that are kept; the one that was not asked for the longest goes first.
+/// Operations that are kept; the one that was not asked for the longest goes first.
 const KEPT_MAX: NonZeroUsize = NonZeroUsize::new(1_000).unwrap();
-/// Text of all documents that are kept, in bytes. Parsed, a document takes about ten times its text.
-const KEPT_BYTES_MAX: usize = 1024 * 1024;
-/// Longest text that is kept, in bytes: so many others have to go for a longer one that it is not worth it.
-const KEPT_ONE_BYTES_MAX: usize = 32 * 1024;
+/// Memory of all operations that are kept, in bytes as [`Prepared::bytes`] estimates them.
+pub(super) const KEPT_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Memory of one: so many others have to go for a larger one that it is not worth it.
+const KEPT_ONE_BYTES_MAX: usize = 2 * 1024 * 1024;
 
-/// Documents by their text.
+/// The text of a document, and which of its operations. Each operation is an entry of its own, so that what is kept of a
+/// document with hundreds of them is counted, too.
+pub(super) type Key = (Arc<str>, Option<String>);
+
+/// Operations by their document.
 pub(super) struct Kept {
-    documents: LruCache<Arc<str>, Arc<Document>>,
+    operations: LruCache<Key, Arc<Prepared>>,
     bytes: usize,
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Self { documents: LruCache::new(KEPT_MAX), bytes: 0 }
+        // Grows as it is filled.
+        Self { operations: LruCache::unbounded(), bytes: 0 }
     }
 }
 
 impl Kept {
-    pub fn get(&mut self, text: &str) -> Option<Arc<Document>> {
-        self.documents.get(text).cloned()
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.operations.len()
     }
 
-    pub fn keep(&mut self, text: Arc<str>, document: &Arc<Document>) {
-        if text.len() > KEPT_ONE_BYTES_MAX {
+    #[cfg(test)]
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub fn get(&mut self, key: &Key) -> Option<Arc<Prepared>> {
+        self.operations.get(key).cloned()
+    }
+
+    pub fn keep(&mut self, key: Key, operation: &Arc<Prepared>) {
+        if operation.bytes > KEPT_ONE_BYTES_MAX {
             return;
         }
-        self.bytes += text.len();
-        if let Some((out, _)) = self.documents.push(text, Arc::clone(document)) {
-            // Another one that had to go, or this very one where two requests parsed it at once.
-            self.bytes -= out.len();
+        self.bytes += operation.bytes;
+        // Another one where two requests prepared it at once.
+        if let Some((_, out)) = self.operations.push(key, Arc::clone(operation)) {
+            self.bytes -= out.bytes;
         }
-        while self.bytes > KEPT_BYTES_MAX
-            && let Some((out, _)) = self.documents.pop_lru()
+        while (self.bytes > KEPT_BYTES_MAX || self.operations.len() > KEPT_MAX.get())
+            && let Some((_, out)) = self.operations.pop_lru()
         {
-            self.bytes -= out.len();
+            self.bytes -= out.bytes;
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
     use async_graphql::parser::parse_query;
 
     use super::*;
+    use crate::graphql::settings::GraphqlSettings;
+
+    fn prepared(text: &str) -> Arc<Prepared> {
+        let document = parse_query(text).expect("a document");
+        Arc::new(Prepared::of(&document, None, &GraphqlSettings::default()).expect("within the limits"))
+    }
+
+    fn key(n: usize) -> Key {
+        (format!("{{a{n}}}").into(), None)
+    }
 
     #[test]
-    fn what_is_kept_is_bounded_by_number_and_by_bytes() {
+    fn what_is_kept_is_bounded_by_number_and_by_memory() {
         let mut kept = Kept::default();
-        let document = Arc::new(Document {
-            parsed: parse_query("{a}").expect("a document"),
-            operations: Mutex::default(),
-        });
+        let small = prepared("{a}");
         for n in 0..2 * KEPT_MAX.get() {
-            kept.keep(format!("{{a{n}}}").into(), &document);
+            kept.keep(key(n), &small);
         }
-        assert_eq!(kept.documents.len(), KEPT_MAX.get());
-        assert!(kept.get("{a0}").is_none() && kept.get("{a1999}").is_some());
-        for n in 0..100 {
-            kept.keep(format!("{{a{n}(b: \"{}\")}}", "b".repeat(KEPT_ONE_BYTES_MAX - 100)).into(), &document);
+        assert_eq!(kept.operations.len(), KEPT_MAX.get());
+        assert!(kept.get(&key(0)).is_none() && kept.get(&key(1_999)).is_some());
+        // Short text that comes to much: each fragment spreads the next one twice.
+        let fragments: String =
+            (0..8).map(|n| format!("fragment f{n} on T {{a ...f{m} ...f{m}}} ", m = n + 1)).collect();
+        let large = prepared(&format!("{{a {{...f0}}}} {fragments} fragment f8 on T {{a}}"));
+        assert!(large.bytes > KEPT_ONE_BYTES_MAX / 10, "{}", large.bytes);
+        for n in 0..KEPT_MAX.get() {
+            kept.keep(key(n), &large);
         }
-        let there = |kept: &Kept| kept.documents.iter().map(|(text, _)| text.len()).sum::<usize>();
+        let there = |kept: &Kept| kept.operations.iter().map(|(_, one)| one.bytes).sum::<usize>();
         assert_eq!(kept.bytes, there(&kept));
         assert!(kept.bytes <= KEPT_BYTES_MAX && kept.bytes > KEPT_BYTES_MAX / 2, "{}", kept.bytes);
-        // The same one again, and one that is too long.
-        let bytes = kept.bytes;
-        let last = Arc::clone(kept.documents.iter().next().expect("one").0);
-        kept.keep(last, &document);
-        kept.keep("b".repeat(KEPT_ONE_BYTES_MAX + 1).into(), &document);
+        // The same one again, and one that is too large.
+        let (bytes, last) = (kept.bytes, kept.operations.iter().next().expect("one").0.clone());
+        kept.keep(last, &large);
+        let fields = format!("{{a {{{}}}}}", "b(c: \"d\") ".repeat(1_900));
+        kept.keep(key(5_000), &prepared(&fields));
         assert_eq!((kept.bytes, there(&kept)), (bytes, bytes));
     }
 }

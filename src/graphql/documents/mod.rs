@@ -7,21 +7,25 @@ mod admission;
 mod kept;
 pub(super) mod label;
 mod persisted;
+mod size;
+#[cfg(test)]
+mod tests;
 pub mod trusted;
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
-use async_graphql::ServerError;
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
+use async_graphql::{ServerError, Variables};
 
 use super::limits::{self, Counts};
 use super::order::Order;
 use super::params::Params;
 use super::plan::{Plan, Sizes};
 use super::settings::GraphqlSettings;
-use super::{answer, chosen, extension};
+use super::values::Values;
+use super::{answer, chosen, extension, presence};
 use kept::Kept;
 use persisted::PersistedQueries;
 use trusted::TrustedDocuments;
@@ -138,50 +142,41 @@ impl Documents {
 
     /// What is known of the operation that would run, or why none would.
     pub fn operation(&self, text: &Arc<str>, name: Option<&str>) -> Result<Arc<Prepared>, ServerError> {
-        let kept = self.lock().get(text);
-        let document = match kept {
-            Some(document) => document,
-            None => {
-                let parsed = parse_query(&**text).map_err(|error| answer::syntax(error.into()))?;
-                let document = Arc::new(Document { parsed, operations: Mutex::default() });
-                self.lock().keep(Arc::clone(text), &document);
-                document
-            }
-        };
-        document.operation(name, &self.0.settings)
+        let key = (Arc::clone(text), name.map(str::to_owned));
+        if let Some(known) = self.0.lock().get(&key) {
+            return Ok(known);
+        }
+        let document = parse_query(&**text).map_err(|error| answer::syntax(error.into()))?;
+        let mut prepared = Prepared::of(&document, name, &self.0.settings)?;
+        prepared.bytes = prepared.bytes.saturating_add(text.len());
+        // Of names that the document does not have there is no end.
+        if chosen::operation(&document, name).is_some() {
+            let home = Home { documents: Arc::downgrade(&self.0), text: Arc::clone(text) };
+            prepared.home = Mutex::new(Some(home));
+        }
+        Ok(Arc::new(prepared))
     }
+}
 
+impl Inner {
     /// What is behind the lock is never left half-changed, so a poisoned one is as good as any.
     fn lock(&self) -> MutexGuard<'_, Kept> {
-        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A parsed document, and what was found out about its operations so far.
-pub(super) struct Document {
-    parsed: ExecutableDocument,
-    operations: Mutex<HashMap<Option<String>, Arc<Prepared>>>,
+/// Where an operation is kept once it was found to fit the schema.
+struct Home {
+    documents: Weak<Inner>,
+    text: Arc<str>,
 }
 
-impl Document {
-    fn operation(
-        &self,
-        name: Option<&str>,
-        settings: &GraphqlSettings,
-    ) -> Result<Arc<Prepared>, ServerError> {
-        let name = name.map(str::to_owned);
-        let lock = || self.operations.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().get(&name) {
-            return Ok(Arc::clone(known));
-        }
-        let prepared = Arc::new(Prepared::of(&self.parsed, name.as_deref(), settings)?);
-        // Of names that the document does not have there is no end.
-        if prepared.is_there {
-            lock().insert(name, Arc::clone(&prepared));
-        }
-        Ok(prepared)
-    }
-}
+/// What is found out about a selection once fragments are expanded, in bytes: its place in the order of the answer, and in
+/// a plan.
+const BYTES_PER_SELECTION: usize = 1024;
+
+/// A value in a plan, in bytes, with its part of a text.
+const BYTES_PER_VALUE: usize = 160;
 
 /// Sizes of pages that are remembered of one operation. Clients use few; what is not remembered is checked again.
 const CHECKED_MAX: usize = 32;
@@ -196,9 +191,13 @@ pub(super) struct Prepared {
     pub order: Order,
     /// What it comes to.
     pub counts: Counts,
+    values: Values,
     /// What the metrics call it.
     pub label: Arc<str>,
-    is_there: bool,
+    /// The memory that it takes with all that is found out about it later, in bytes, about.
+    bytes: usize,
+    /// None once it is there, and where it has none.
+    home: Mutex<Option<Home>>,
     name: Option<String>,
     plan: OnceLock<Option<Plan>>,
     /// What its pages may be that it was found to fit the schema with, and the limits.
@@ -214,22 +213,49 @@ impl Prepared {
     ) -> Result<Self, ServerError> {
         let counts = limits::check(document, name, settings).map_err(extension::refusal)?;
         let operation = chosen::operation(document, name);
+        let values = Values::of(document, operation, settings).map_err(extension::refusal)?;
+        let alone = chosen::alone(document, name);
+        let mut alone = alone.unwrap_or_else(|| document.clone());
+        presence::ask(&mut alone);
+        // A plan has each argument wherever its fragment is spread.
+        let found_out = counts
+            .selections
+            .saturating_mul(BYTES_PER_SELECTION)
+            .saturating_add(values.known().saturating_mul(BYTES_PER_VALUE));
         Ok(Self {
+            bytes: size::of(&alone).saturating_add(found_out),
+            home: Mutex::default(),
             kind: operation.map_or(OperationType::Query, |operation| operation.ty),
             order: Order::of(document, name),
-            document: chosen::alone(document, name).unwrap_or_else(|| document.clone()),
+            document: alone,
             counts,
+            values,
             label: label::label(operation),
-            is_there: operation.is_some(),
             name: name.map(str::to_owned),
             plan: OnceLock::new(),
             checked: Mutex::default(),
         })
     }
 
+    /// An error where its arguments come to too much with these variables. Must be asked before anything reads them.
+    pub fn admit(&self, variables: &Variables, settings: &GraphqlSettings) -> Result<(), ServerError> {
+        let operation = chosen::operation(&self.document, self.name.as_deref());
+        self.values.check(&self.document, operation, variables, settings).map_err(extension::refusal)
+    }
+
     /// How it can be answered without the general executor, if it can.
     pub fn plan(&self) -> Option<&Plan> {
         self.plan.get_or_init(|| Plan::of(&self.document, self.name.as_deref())).as_ref()
+    }
+
+    /// It fits the schema, so it is kept: what is refused may not drive out what is asked for every day.
+    pub fn found_valid(self: &Arc<Self>) {
+        let home = self.home.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(Home { documents, text }) = home
+            && let Some(documents) = documents.upgrade()
+        {
+            documents.lock().keep((text, self.name.clone()), self);
+        }
     }
 
     /// Whether it was found to fit the schema and the limits with pages of these sizes.

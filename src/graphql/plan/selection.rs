@@ -3,11 +3,13 @@
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Directive, ExecutableDocument, Field, Selection as Item, SelectionSet};
 use async_graphql::{Pos, Positioned};
+use async_graphql_value::Value;
 
 use super::Unplanned;
 use super::arguments::{Argument, Known, PageArguments};
 use super::needs::{Need, Needs};
 use super::out::Out;
+use crate::graphql::presence::PRESENT;
 
 /// A type of the schema as plans know it.
 pub(super) trait Shape: Sized {
@@ -38,6 +40,9 @@ impl Asked<'_> {
 pub(super) struct When(usize);
 
 const ALWAYS: When = When(0);
+
+/// Directives on the way from the root to a field, those on the field included.
+const CONDITIONS_MAX: usize = 8;
 
 /// What `@skip` and `@include` say in a document.
 #[derive(Debug, Clone)]
@@ -138,6 +143,10 @@ impl<'d> Planner<'d> {
     {
         let document = self.document;
         for item in &set.items {
+            // What is there anyway needs no question.
+            if matches!(&item.node, Item::Field(field) if field.node.response_key().node == PRESENT) {
+                continue;
+            }
             let when = self.when(when, item.node.directives())?;
             let (condition, inner) = match &item.node {
                 Item::Field(field) => {
@@ -176,13 +185,22 @@ impl<'d> Planner<'d> {
             return Some(outer);
         }
         let mut all = self.conditions.0[outer.0].clone();
+        // Each selection below has them all: so many are a matter for the executor.
+        if all.len() + directives.len() > CONDITIONS_MAX {
+            return None;
+        }
         for directive in directives {
             let wanted = match directive.node.name.node.as_str() {
                 "skip" => false,
                 "include" => true,
                 _ => return None,
             };
-            all.push((wanted, Argument::literal(directive.node.get_argument("if")?.node.clone())));
+            let condition = &directive.node.get_argument("if")?.node;
+            // Anything else would be copied for each selection below, only to be refused.
+            if !matches!(condition, Value::Variable(_) | Value::Boolean(_)) {
+                return None;
+            }
+            all.push((wanted, Argument::literal(condition.clone())));
         }
         // The same words are the same condition, wherever they stand: fields under it can be merged.
         let known = self.conditions.0.iter().position(|known| *known == all);

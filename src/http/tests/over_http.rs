@@ -171,6 +171,15 @@ async fn a_page_cannot_make_its_own_name_ours() {
         assert_eq!(answer.status.as_u16(), status, "{host}");
         let answer = send(&setup, Method::GET, "/graphql?query=%7Bhello%7D", &headers, Body::empty()).await;
         assert_eq!(answer.status.as_u16(), status, "{host}");
+        for path in ["/schema.graphql", "/metrics"] {
+            let answer = send(&setup, Method::GET, path, &headers, Body::empty()).await;
+            assert_eq!(answer.status.as_u16(), status, "{path} of {host}");
+        }
+        // Whatever watches over a server may know it by its address alone.
+        for path in ["/healthz", "/readyz"] {
+            let answer = send(&setup, Method::GET, path, &headers, Body::empty()).await;
+            assert_eq!(answer.status.as_u16(), 200, "{path} of {host}");
+        }
     }
 }
 
@@ -186,6 +195,19 @@ async fn requests_of_a_batch_succeed_and_fail_on_their_own() {
     assert_eq!(entries[1]["errors"][0]["extensions"]["code"], "INTERNAL");
     assert!(entries[2]["errors"].is_array());
     assert_eq!(entries[3]["data"]["add"], 2);
+}
+
+#[tokio::test]
+async fn an_empty_name_of_an_operation_is_none() {
+    let setup = Setup::new(|_| {});
+    let body = json!({ "query": "{ hello }", "operationName": "" });
+    assert_eq!(post(&setup, GRAPHQL, &body).await.json(), json!({ "data": { "hello": "world" } }));
+    let server = setup.serve().await;
+    let mut socket = over_websocket::Client::open(&server).await;
+    socket.send(json!({ "type": "connection_init" })).await;
+    assert_eq!(socket.receive().await["type"], "connection_ack");
+    socket.send(json!({ "type": "subscribe", "id": "1", "payload": body })).await;
+    assert_eq!(socket.receive().await["payload"]["data"]["hello"], "world");
 }
 
 #[tokio::test]

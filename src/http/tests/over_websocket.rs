@@ -372,6 +372,42 @@ async fn a_client_has_so_many_sockets_and_operations() {
     }
 }
 
+#[tokio::test]
+async fn a_socket_is_a_connection_of_its_client() {
+    let server = Setup::new(|settings| settings.max_connections_per_client = 2).serve().await;
+    let (_first, second) = (Client::ready(&server).await, Client::ready(&server).await);
+    let ask = async || {
+        let client = reqwest::Client::builder().pool_max_idle_per_host(0).build().expect("a client");
+        client.get(format!("http://{}/healthz", server.address)).send().await.expect("an answer").status()
+    };
+    assert_eq!(ask().await.as_u16(), 429);
+    drop(second);
+    // The server may notice a moment later.
+    let asked_until_there_is_a_place = async { while ask().await.as_u16() == 429 {} };
+    timeout(PATIENCE, asked_until_there_is_a_place).await.expect("a place");
+}
+
+#[tokio::test]
+async fn a_client_that_reads_nothing_is_told_once_too_much_waits_for_it() {
+    let server = Setup::new(|settings| settings.max_unsent_bytes_per_client = 1024 * 1024).serve().await;
+    let mut socket = Client::ready(&server).await;
+    socket.subscribe("1", "subscription { flood }").await;
+    // Once the kernel takes no more, the queue fills; its 32 places would hold 2 MiB.
+    signal(&server.world.dropped).await;
+    let refused = loop {
+        let message = socket.receive().await;
+        if message["type"] != "next" {
+            break message;
+        }
+    };
+    assert_eq!((&refused["id"], &refused["type"]), (&json!("1"), &json!("error")));
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "RATE_LIMITED");
+    let message = refused["payload"][0]["message"].as_str().expect("a sentence");
+    assert!(message.starts_with("more than 1048576 bytes of answers to this client"), "{message}");
+    socket.subscribe("2", "{ hello }").await;
+    assert_eq!(socket.receive().await["payload"]["data"]["hello"], "world");
+}
+
 fn hello(id: &str) -> String {
     json!({ "type": "subscribe", "id": id, "payload": { "query": "{ hello }" } }).to_string()
 }
