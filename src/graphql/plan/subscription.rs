@@ -347,7 +347,10 @@ impl Following {
                     tries < READ_AGAIN_MAX || self.has_told.load(Ordering::Relaxed)
                 }
                 StoreError::Timeout(_) => tries < READ_AGAIN_MAX,
-                StoreError::Rejected(_) | StoreError::Corrupt { .. } | StoreError::CursorExpired => false,
+                StoreError::Rejected(_)
+                | StoreError::Corrupt { .. }
+                | StoreError::CursorExpired
+                | StoreError::CursorAhead => false,
             };
             if !again {
                 return Err(Failed::Store(error));
