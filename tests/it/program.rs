@@ -134,6 +134,41 @@ async fn what_keeps_it_from_starting_is_said_in_one_sentence() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_trusted_documents_that_cannot_be_used_keeps_it_from_starting() {
+    let db = TestDb::new().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("documents.json");
+    let file = file.to_str().expect("UTF-8");
+    for (text, part) in [
+        (None, "No such file or directory"),
+        (Some(r#"{ "a": 5 }"#), "is neither an object of documents by id"),
+        (Some(r#"{ "a": "{", "b": "{ stats { id } }", "c": "}" }"#), "the document c is not one"),
+    ] {
+        if let Some(text) = text {
+            std::fs::write(file, text).expect("a file");
+        }
+        let with_list = |arguments: &[&str]| {
+            let mut command = program(arguments);
+            command.env("CALLBOARD_GRAPHQL__TRUSTED_DOCUMENTS", file);
+            run_command(command)
+        };
+        let data_dir = folder.path().to_str().expect("UTF-8");
+        let serve = ["serve", "--log-format", "json", "--listen", "127.0.0.1:0", "--database-url", &db.url];
+        let served = with_list(&[&serve[..], &["--data-dir", data_dir]].concat()).await;
+        let said = errors(&served.err);
+        assert_eq!((served.status, said.len()), (Some(1), 1), "{}", served.err);
+        assert!(said[0].starts_with("graphql.trusted_documents: ") && said[0].contains(part), "{}", said[0]);
+        assert!(!served.err.contains("worker"), "nothing was started: {}", served.err);
+        let config = with_list(&["config"]).await;
+        assert_eq!((config.status, config.out.as_str()), (Some(2), ""));
+        assert!(config.err.contains(part), "{}", config.err);
+        // A worker is asked for no documents.
+        let worker = with_list(&["config", "--role", "worker"]).await;
+        assert_eq!(worker.status, Some(0), "{}", worker.err);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_private_database_is_used_by_one_server_at_a_time_and_taken_over_from_a_killed_one() {
     let folder = data_dir();
     let path = folder.path().to_str().expect("UTF-8");
