@@ -66,6 +66,34 @@ fn a_settings_own_variable_wins_over_one_that_others_read_too_and_an_empty_one_i
 }
 
 #[test]
+fn what_keeps_somebody_out_is_not_left_open_by_an_empty_variable_or_a_twin() {
+    let variables = [
+        ("CALLBOARD_HTTP__TOKENS__WEB", ""),
+        ("CALLBOARD_GRAPHQL__TRUSTED_DOCUMENTS", ""),
+        ("CALLBOARD_GRAPHQL__INTROSPECTION", ""),
+    ];
+    let error = load("", &variables, ServeFlags::default()).expect_err("three problems");
+    insta::assert_snapshot!(said(&error), @r#"
+    There are 3 problems with the settings:
+      graphql.introspection (from CALLBOARD_GRAPHQL__INTROSPECTION) must be true or false, not ""
+      graphql.trusted_documents (from CALLBOARD_GRAPHQL__TRUSTED_DOCUMENTS) must name a file
+      http.tokens.web (from CALLBOARD_HTTP__TOKENS__WEB) must be 32 to 1024 characters; openssl rand -hex 32 makes one
+    "#);
+    let variables = [
+        ("CALLBOARD_HTTP__TOKENS__APP", "0123456789abcdef0123456789abcdef"),
+        ("CALLBOARD_HTTP__TOKENS__app", "fedcba9876543210fedcba9876543210"),
+    ];
+    let error = load("", &variables, ServeFlags::default()).expect_err("which one is it");
+    insta::assert_snapshot!(said(&error), @r"
+    There is a problem with the settings:
+      http.tokens.app (from CALLBOARD_HTTP__TOKENS__app) is set by CALLBOARD_HTTP__TOKENS__APP, too; capital letters make no difference
+    ");
+    // An empty one beside one that is set is not another value.
+    let twins = [("CALLBOARD_ROLE", ""), ("CALLBOARD_Role", "api")];
+    assert_eq!(load("", &twins, ServeFlags::default()).expect("settings").role, Role::Api);
+}
+
+#[test]
 fn the_file_that_is_named_must_be_there_and_be_toml() {
     let missing = ServeFlags { config: Some("/nowhere/x.toml".into()), ..ServeFlags::default() };
     let error =
