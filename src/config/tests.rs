@@ -1,5 +1,6 @@
 //! Tests of the settings as a whole: which source wins, and what is said about mistakes.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -269,4 +270,33 @@ fn a_problem_inside_a_list_names_its_variable() {
     insta::assert_snapshot!(problems[0], @r#"
     ports.1 (from CALLBOARD_PORTS) must be a whole number from 0 to 65535, not "x"
     "#);
+}
+
+#[test]
+fn the_page_of_settings_has_every_key_with_its_default() {
+    let page = include_str!("../../docs/settings.md").lines();
+    let documented: BTreeMap<&str, &str> = page
+        .filter_map(|line| {
+            let (key, rest) = line.strip_prefix("| `")?.split_once("` | ")?;
+            Some((key, rest.split_once(" | ")?.0))
+        })
+        .collect();
+    let default = |key: &str, value: &serde_json::Value| match value {
+        _ if key == "handlers.compute.threads" => "cores".to_owned(),
+        serde_json::Value::Null => "–".to_owned(),
+        serde_json::Value::Array(list) if list.is_empty() => "none".to_owned(),
+        serde_json::Value::Object(_) => "none".to_owned(),
+        value => format!("`{value}`"),
+    };
+    let keys = Settings::default().keys();
+    let keys: Vec<(&str, String)> =
+        keys.iter().map(|(key, value)| (key.as_str(), default(key, value))).collect();
+    let effective: BTreeMap<&str, &str> = keys.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let only = |one: &BTreeMap<&str, &str>, other: &BTreeMap<&str, &str>| {
+        let others = one.iter().filter(|(key, default)| other.get(*key) != Some(*default));
+        others.map(|(key, default)| format!("{key}: {default}")).collect::<Vec<_>>()
+    };
+    assert_eq!(only(&effective, &documented), Vec::<String>::new(), "not in docs/settings.md");
+    assert_eq!(only(&documented, &effective), Vec::<String>::new(), "only in docs/settings.md");
+    assert!(effective.len() > 50, "{effective:?}");
 }
