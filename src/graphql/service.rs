@@ -149,6 +149,9 @@ impl<E: Executor> Service<E> {
     pub async fn answer(&self, operation: Operation, id: &RequestId) -> Reply {
         let measured = Measured::begin(operation.label());
         let reply = self.answer_it(operation, id).await;
+        if let Some(problem) = params.extensions.problem() {
+            return Err(NoDocument::Extension(problem));
+        }
         measured.end(&reply);
         reply
     }
