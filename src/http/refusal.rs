@@ -14,6 +14,7 @@ use serde_json::json;
 use super::negotiate::MediaType;
 use crate::graphql::documents::NoDocument;
 use crate::graphql::request_id::RequestId;
+use crate::telemetry::refused::refused;
 
 /// After how long a client may come back that found no place, in seconds.
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
@@ -121,7 +122,12 @@ impl Refusal {
 
     /// As one GraphQL error.
     pub(super) fn to_json(&self, id: &RequestId) -> serde_json::Value {
-        let extensions = json!({ "code": self.meaning().1, "requestId": id.as_str() });
+        let code = self.meaning().1;
+        // Clients ask by a hash before they send a text: nobody will wonder about that.
+        if *self != Self::NoDocument(NoDocument::PersistedQueryNotFound) {
+            refused(id.as_str(), "unknown", code);
+        }
+        let extensions = json!({ "code": code, "requestId": id.as_str() });
         json!({ "message": self.to_string(), "extensions": extensions })
     }
 
