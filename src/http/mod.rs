@@ -119,6 +119,8 @@ pub fn router<E: Executor>(
         Ok(_) => metrics::metrics(gauging.clone()).await,
         Err(refusal) => refusal.answer(MediaType::Json, &id),
     };
+    let shows_schema = schema_sdl.is_some();
+    let home = async move |headers: HeaderMap| pages::home(&headers, shows_schema);
     let schema = async move |Extension(id): Extension<RequestId>, headers: HeaderMap| {
         let text = access.of_headers(&headers).and_then(|_| schema_sdl.as_deref().ok_or(Refusal::NotFound));
         match text {
@@ -129,7 +131,7 @@ pub fn router<E: Executor>(
         }
     };
     Router::new()
-        .route("/", get(pages::home))
+        .route("/", get(home))
         .route("/graphql", get(graphql_http::get::<E>).post(graphql_http::post::<E>))
         .route("/graphiql/{*path}", get(pages::file))
         .route("/schema.graphql", get(schema))
@@ -157,7 +159,7 @@ fn cors(origins: AllowedOrigins) -> CorsLayer {
             trace::REQUEST_ID,
             streaming::LAST_EVENT_ID,
         ])
-        .expose_headers([trace::REQUEST_ID])
+        .expose_headers([trace::REQUEST_ID, header::RETRY_AFTER])
         .max_age(CORS_MAX_AGE)
 }
 
