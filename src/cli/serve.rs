@@ -156,7 +156,7 @@ async fn all_or_nothing(
 ) -> anyhow::Result<()> {
     let ended = part.await;
     if let Err(error) = &ended {
-        tracing::error!("stopping, as a part of the process has failed: {error:#}");
+        tracing::warn!("stopping, as a part of the process has failed: {error:#}");
         signals.stop.cancel();
     }
     ended
@@ -222,5 +222,19 @@ fn identity() -> Identity {
         host: host.unwrap_or_else(|| "localhost".to_owned()),
         pid: std::process::id(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_part_that_fails_stops_the_others_and_one_that_ends_does_not() {
+        let signals = Signals::default();
+        all_or_nothing(async { Ok(()) }, &signals).await.expect("it has ended well");
+        assert!(!signals.stop.is_cancelled());
+        let failed = all_or_nothing(async { anyhow::bail!("the port has gone") }, &signals).await;
+        assert!(failed.is_err() && signals.stop.is_cancelled() && !signals.hurry.is_cancelled());
     }
 }

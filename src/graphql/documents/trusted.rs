@@ -144,7 +144,10 @@ mod tests {
         assert!(said(r#"{ "operations": [1] }"#).starts_with("is neither"));
         let several = said(r#"{ "a": "{", "b": "{b}", "c": "" }"#);
         assert!(several.starts_with("the document a is not one: syntax error: expected"), "{several}");
-        assert!(several.contains("; the document c is not one: ") && !several.contains("document b"), "{several}");
+        assert!(
+            several.contains("; the document c is not one: ") && !several.contains("document b"),
+            "{several}"
+        );
         let many: Vec<String> = (0..25).map(|n| format!("\"d{n}\": \"{{\"")).collect();
         assert!(said(&format!("{{{}}}", many.join(","))).ends_with("; and 5 more are none"));
     }
