@@ -14,6 +14,7 @@ mod gauges;
 mod open_files;
 mod serve;
 mod signals;
+mod trusted_documents;
 mod workflows;
 
 use std::io::Write;
@@ -63,7 +64,11 @@ pub fn run(register: impl FnOnce(&mut Registry) -> Result<(), RegisterError>) ->
         }),
         Command::Migrate(flags) => with_settings(&flags, |settings, _| migrate(settings)),
         Command::Config(flags) => match Settings::load(&flags, &Environment::of_process()) {
-            Ok(settings) => print(&settings.to_toml()),
+            // What it would not start with is no setting in effect.
+            Ok(settings) => match trusted_documents::read(&settings) {
+                Ok(_) => print(&settings.to_toml()),
+                Err(error) => refuse(&format_args!("{error:#}")),
+            },
             Err(error) => refuse(&error),
         },
         Command::Schema => print(&crate::graphql::sdl()),

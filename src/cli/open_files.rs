@@ -14,7 +14,7 @@ pub(super) fn allow(connections: usize) {
         setrlimit(Resource::RLIMIT_NOFILE, allowed, hard).map(|()| allowed)
     });
     match raised {
-        Ok(allowed) if allowed < wanted => tracing::warn!(
+        Ok(allowed) if allowed < wanted => tracing::info!(
             allowed,
             wanted,
             "the system allows fewer open files than http.max_connections may need; see ulimit -n, LimitNOFILE= of systemd"

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::gauges::Gauges;
 use super::open_files;
 use super::signals::Signals;
-use super::workflows;
+use super::{trusted_documents, workflows};
 use crate::config::{Environment, Role, Settings};
 use crate::engine::{Engine, Identity, Slots};
 use crate::feed::Feed;
@@ -35,7 +35,9 @@ pub(super) async fn run(
     let mut registry =
         Registry::builtin(&settings.handlers, |name| environment.get(name).map(ToOwned::to_owned))?;
     register(&mut registry)?;
-    // Before anything is started that would have to be stopped: a port that is taken is a common mistake.
+    // Before anything is started that would have to be stopped: a file that is not there, and a port that is taken, are
+    // common mistakes.
+    let trusted = trusted_documents::read(&settings)?;
     let listener = match settings.role {
         Role::All | Role::Api => Some(listen(&settings.listen).await?),
         Role::Worker => None,
@@ -56,7 +58,7 @@ pub(super) async fn run(
         (None, cluster) => cluster.as_ref().map(|cluster| cluster.url().to_owned()).unwrap_or_default(),
     };
     let served = tokio::select! {
-        served = serve(&settings, &url, registry, (listener, probed), &signals) => served,
+        served = serve(&settings, &url, (registry, trusted), (listener, probed), &signals) => served,
         error = keep_running(cluster.as_ref()) => Err(error),
     };
     if let Some(cluster) = cluster {
@@ -79,7 +81,7 @@ async fn keep_running(cluster: Option<&PrivateCluster>) -> anyhow::Error {
 async fn serve(
     settings: &Settings,
     url: &str,
-    registry: Registry,
+    (registry, trusted): (Registry, Option<TrustedDocuments>),
     (listener, probed): (Option<TcpListener>, Option<TcpListener>),
     signals: &Signals,
 ) -> anyhow::Result<()> {
@@ -112,7 +114,15 @@ async fn serve(
     let api = async {
         match listener.zip(feed) {
             Some((listener, feed)) => {
-                serve_api(settings, &store, &registry, listener, feed, &probes, signals).await
+                let service = graphql::service(graphql::Api {
+                    store: store.clone(),
+                    feed,
+                    submitter: Submitter::start(store.clone()),
+                    registry: Arc::clone(&registry),
+                    trusted_documents: trusted,
+                    settings: settings.graphql.clone(),
+                });
+                serve_api(settings, service, listener, &probes, signals).await
             }
             None => {
                 signals.stop.cancelled().await;
@@ -132,9 +142,24 @@ async fn serve(
             engine.drain(signals.hurry.clone()).await;
         }
     };
+    // A part that fails takes the others with it: a worker that goes on without its API is a process that nobody restarts.
+    let (api, watched) = (all_or_nothing(api, signals), all_or_nothing(watched, signals));
     let (served, watched, ()) = tokio::join!(api, watched, worker);
     tracing::info!("stopped");
     served.and(watched)
+}
+
+/// Asks the whole process to stop where one of its parts fails.
+async fn all_or_nothing(
+    part: impl Future<Output = anyhow::Result<()>>,
+    signals: &Signals,
+) -> anyhow::Result<()> {
+    let ended = part.await;
+    if let Err(error) = &ended {
+        tracing::warn!("stopping, as a part of the process has failed: {error:#}");
+        signals.stop.cancel();
+    }
+    ended
 }
 
 /// What the process tells about itself.
@@ -162,23 +187,13 @@ async fn serve_probes(
 
 async fn serve_api(
     settings: &Settings,
-    store: &Store,
-    registry: &Arc<Registry>,
+    service: graphql::Service<graphql::Schema>,
     listener: TcpListener,
-    feed: Feed,
     probes: &Probes,
     signals: &Signals,
 ) -> anyhow::Result<()> {
     open_files::allow(settings.http.max_connections);
     let address = listener.local_addr()?;
-    let service = graphql::service(graphql::Api {
-        store: store.clone(),
-        feed,
-        submitter: Submitter::start(store.clone()),
-        registry: Arc::clone(registry),
-        trusted_documents: trusted_documents(settings)?,
-        settings: settings.graphql.clone(),
-    });
     let sdl = settings.graphql.introspection.then(|| graphql::sdl().into());
     let router = http::router(service, &settings.http, probes, sdl, signals.stop.clone());
     tracing::info!("Callboard is ready at http://{address}/");
@@ -186,16 +201,6 @@ async fn serve_api(
         served = http::serve(listener, router, &settings.http, signals.stop.clone()) => Ok(served?),
         () = signals.hurry.cancelled() => Ok(()),
     }
-}
-
-/// The list of documents outside of which nothing is run, where there is one.
-fn trusted_documents(settings: &Settings) -> anyhow::Result<Option<TrustedDocuments>> {
-    let Some(file) = &settings.graphql.trusted_documents else { return Ok(None) };
-    let key = || format!("graphql.trusted_documents: {}", file.display());
-    let text = std::fs::read_to_string(file).with_context(key)?;
-    let trusted = TrustedDocuments::read(&text).with_context(key)?;
-    tracing::info!(documents = trusted.len(), "only documents from the list are run");
-    Ok(Some(trusted))
 }
 
 /// The database answers, and its tables are those of this program.
@@ -217,5 +222,19 @@ fn identity() -> Identity {
         host: host.unwrap_or_else(|| "localhost".to_owned()),
         pid: std::process::id(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_part_that_fails_stops_the_others_and_one_that_ends_does_not() {
+        let signals = Signals::default();
+        all_or_nothing(async { Ok(()) }, &signals).await.expect("it has ended well");
+        assert!(!signals.stop.is_cancelled());
+        let failed = all_or_nothing(async { anyhow::bail!("the port has gone") }, &signals).await;
+        assert!(failed.is_err() && signals.stop.is_cancelled() && !signals.hurry.is_cancelled());
     }
 }

@@ -16,7 +16,8 @@ impl Environment {
         std::env::vars_os().collect()
     }
 
-    /// A variable's value; an empty one counts as not set, as shells and compose files leave them so.
+    /// A variable's value; an empty one counts as not set, as shells and compose files leave them so. Of what keeps
+    /// somebody out that is not taken for granted (see `layer`).
     pub fn get(&self, name: &str) -> Option<&OsStr> {
         self.0.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
@@ -27,13 +28,31 @@ impl Environment {
         let mut problems = Vec::new();
         // From weak to strong: a setting's own name wins over an alias.
         let aliases = ALIASES.iter().map(|(name, key)| (*name, (*key).to_owned()));
+        let mut sources: BTreeMap<String, &str> = BTreeMap::new();
         let named = self.0.keys().filter_map(|name| name.to_str()).filter(|name| !is_for_others(name));
         let named = named.filter_map(|name| {
             let key = name.strip_prefix(PREFIX)?.to_ascii_lowercase().replace("__", ".");
             Some((name, key))
         });
         for (name, key) in aliases.chain(named) {
-            match self.get(name).map(OsStr::to_str) {
+            let value = match self.0.get(OsStr::new(name)) {
+                // What closes the server must not open it where somebody forgot to fill it in.
+                Some(empty) if empty.is_empty() && closes(&key) => Some(empty.as_os_str()),
+                _ => self.get(name),
+            };
+            let is_alias = ALIASES.iter().any(|(alias, _)| *alias == name);
+            if let Some(twin) = sources.get(&key).filter(|_| value.is_some() && !is_alias) {
+                problems.push(Problem {
+                    key,
+                    source: Some(name.to_owned()),
+                    message: format!("is set by {twin}, too; capital letters make no difference"),
+                });
+                continue;
+            }
+            if value.is_some() && !is_alias {
+                sources.insert(key.clone(), name);
+            }
+            match value.map(OsStr::to_str) {
                 Some(Some(value)) => layer.set(&key, value.into(), name),
                 Some(None) => problems.push(Problem {
                     key,
@@ -59,6 +78,11 @@ fn is_for_others(name: &str) -> bool {
     ALIASES.iter().any(|(alias, _)| *alias == name)
         || ["CALLBOARD_CONFIG", "CALLBOARD_URL", "CALLBOARD_PORT"].contains(&name)
         || ["CALLBOARD_PORT_", "CALLBOARD_SERVICE_"].iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Whether a setting keeps somebody out.
+fn closes(key: &str) -> bool {
+    key.starts_with("http.tokens.") || ["graphql.trusted_documents", "graphql.introspection"].contains(&key)
 }
 
 const PREFIX: &str = "CALLBOARD_";

@@ -14,6 +14,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub use environment::Environment;
 pub use flags::ServeFlags;
@@ -117,11 +118,32 @@ impl Settings {
         Ok(settings)
     }
 
-    /// The effective settings as a file that would set them, with the password hidden.
+    /// The effective settings as a file that would set them, with the password hidden. TOML has no word for a setting
+    /// without a value, so those are named at its end.
     pub fn to_toml(&self) -> String {
-        let settings = toml::to_string(self);
+        let keys = self.keys().into_iter();
+        let unset: Vec<String> = keys.filter(|(_, value)| value.is_null()).map(|(key, _)| key).collect();
+        let unset = format!("\n# Without a value: {}\n", unset.join(", "));
+        let settings = toml::to_string(self).map(|settings| settings + &unset);
         // Maps with keys of another type than text are all that cannot be written, and there are none.
         settings.unwrap_or_else(|error| format!("# The settings cannot be shown: {error}\n"))
+    }
+
+    /// Every key with its value. A map that is empty is one, too.
+    fn keys(&self) -> Vec<(String, Value)> {
+        let mut keys = Vec::new();
+        let mut rest = vec![(String::new(), serde_json::to_value(self).unwrap_or_default())];
+        while let Some((key, value)) = rest.pop() {
+            match value {
+                Value::Object(section) if !section.is_empty() => {
+                    let prefix = if key.is_empty() { key } else { key + "." };
+                    rest.extend(section.into_iter().map(|(name, value)| (format!("{prefix}{name}"), value)));
+                }
+                value => keys.push((key, value)),
+            }
+        }
+        keys.sort_by(|(one, _), (other, _)| one.cmp(other));
+        keys
     }
 
     /// Everything that is wrong with values of the right type, as (key, sentence).

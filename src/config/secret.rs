@@ -20,6 +20,9 @@ impl DatabaseUrl {
         if scheme.is_some_and(|scheme| !["postgresql", "postgres"].contains(&scheme)) {
             return Err("must begin with postgresql://".to_owned());
         }
+        if scheme.is_none() && !self.0.contains('=') {
+            return Err("must be a URL as in postgresql://user@host/database, or key=value pairs".to_owned());
+        }
         match self.0.parse::<tokio_postgres::Config>() {
             Ok(config) if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() => {
                 Err("names no host".to_owned())
@@ -129,7 +132,7 @@ mod tests {
     #[test]
     fn what_is_no_address_is_said_without_its_value() {
         for (url, reason) in [
-            ("s3cret", "is no address of a PostgreSQL server: "),
+            ("s3cret", "must be a URL as in postgresql://"),
             ("mysql://ann:s3cret@db/jobs", "must begin with postgresql://"),
             ("postgresql:///jobs", "names no host"),
             ("postgresql://ann:s3cret@db:port/jobs", "is no address of a PostgreSQL server: "),

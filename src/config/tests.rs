@@ -1,5 +1,6 @@
 //! Tests of the settings as a whole: which source wins, and what is said about mistakes.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -63,6 +64,34 @@ fn a_settings_own_variable_wins_over_one_that_others_read_too_and_an_empty_one_i
     assert_eq!(load(&both[..1]).as_deref(), Some("postgres://a@shared/x"));
     assert_eq!(load(&both).as_deref(), Some("postgres://a@own/x"));
     assert_eq!(load(&[("DATABASE_URL", "")]), None);
+}
+
+#[test]
+fn what_keeps_somebody_out_is_not_left_open_by_an_empty_variable_or_a_twin() {
+    let variables = [
+        ("CALLBOARD_HTTP__TOKENS__WEB", ""),
+        ("CALLBOARD_GRAPHQL__TRUSTED_DOCUMENTS", ""),
+        ("CALLBOARD_GRAPHQL__INTROSPECTION", ""),
+    ];
+    let error = load("", &variables, ServeFlags::default()).expect_err("three problems");
+    insta::assert_snapshot!(said(&error), @r#"
+    There are 3 problems with the settings:
+      graphql.introspection (from CALLBOARD_GRAPHQL__INTROSPECTION) must be true or false, not ""
+      graphql.trusted_documents (from CALLBOARD_GRAPHQL__TRUSTED_DOCUMENTS) must name a file
+      http.tokens.web (from CALLBOARD_HTTP__TOKENS__WEB) must be 32 to 1024 characters; openssl rand -hex 32 makes one
+    "#);
+    let variables = [
+        ("CALLBOARD_HTTP__TOKENS__APP", "0123456789abcdef0123456789abcdef"),
+        ("CALLBOARD_HTTP__TOKENS__app", "fedcba9876543210fedcba9876543210"),
+    ];
+    let error = load("", &variables, ServeFlags::default()).expect_err("which one is it");
+    insta::assert_snapshot!(said(&error), @r"
+    There is a problem with the settings:
+      http.tokens.app (from CALLBOARD_HTTP__TOKENS__app) is set by CALLBOARD_HTTP__TOKENS__APP, too; capital letters make no difference
+    ");
+    // An empty one beside one that is set is not another value.
+    let twins = [("CALLBOARD_ROLE", ""), ("CALLBOARD_Role", "api")];
+    assert_eq!(load("", &twins, ServeFlags::default()).expect("settings").role, Role::Api);
 }
 
 #[test]
@@ -241,4 +270,33 @@ fn a_problem_inside_a_list_names_its_variable() {
     insta::assert_snapshot!(problems[0], @r#"
     ports.1 (from CALLBOARD_PORTS) must be a whole number from 0 to 65535, not "x"
     "#);
+}
+
+#[test]
+fn the_page_of_settings_has_every_key_with_its_default() {
+    let page = include_str!("../../docs/settings.md").lines();
+    let documented: BTreeMap<&str, &str> = page
+        .filter_map(|line| {
+            let (key, rest) = line.strip_prefix("| `")?.split_once("` | ")?;
+            Some((key, rest.split_once(" | ")?.0))
+        })
+        .collect();
+    let default = |key: &str, value: &serde_json::Value| match value {
+        _ if key == "handlers.compute.threads" => "cores".to_owned(),
+        serde_json::Value::Null => "–".to_owned(),
+        serde_json::Value::Array(list) if list.is_empty() => "none".to_owned(),
+        serde_json::Value::Object(_) => "none".to_owned(),
+        value => format!("`{value}`"),
+    };
+    let keys = Settings::default().keys();
+    let keys: Vec<(&str, String)> =
+        keys.iter().map(|(key, value)| (key.as_str(), default(key, value))).collect();
+    let effective: BTreeMap<&str, &str> = keys.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let only = |one: &BTreeMap<&str, &str>, other: &BTreeMap<&str, &str>| {
+        let others = one.iter().filter(|(key, default)| other.get(*key) != Some(*default));
+        others.map(|(key, default)| format!("{key}: {default}")).collect::<Vec<_>>()
+    };
+    assert_eq!(only(&effective, &documented), Vec::<String>::new(), "not in docs/settings.md");
+    assert_eq!(only(&documented, &effective), Vec::<String>::new(), "only in docs/settings.md");
+    assert!(effective.len() > 50, "{effective:?}");
 }

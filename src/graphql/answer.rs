@@ -33,6 +33,8 @@ pub(super) fn all_from_validation(errors: Vec<ServerError>) -> Vec<ServerError> 
     let mut telling: Vec<ServerError> = telling.collect();
     // Some rules find things in the order of a hash.
     telling.sort_by_key(|error| error.locations.first().copied());
+    // Some are found by two rules.
+    telling.dedup_by(|one, other| (&one.message, &one.locations) == (&other.message, &other.locations));
     telling.into_iter().take(VALIDATION_ERRORS_MAX).map(validation).collect()
 }
 

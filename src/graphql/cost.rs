@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::{ValidationResult, Value, value};
 
-use super::limits::Counts;
+use super::limits::{self, Counts};
 use super::settings::GraphqlSettings;
 
 /// A client's question. Cheap to clone.
@@ -26,7 +26,10 @@ impl Cost {
 
     /// Notes what was counted.
     pub fn note(&self, counts: Counts, validated: &ValidationResult, settings: &GraphqlSettings) {
+        // A dry run over a limit is answered all the same.
+        let within_limits = limits::check_cost(validated, settings).is_ok();
         let found = value!({
+            "withinLimits": within_limits,
             "complexity": (validated.complexity),
             "depth": (validated.depth),
             "selections": (counts.selections),

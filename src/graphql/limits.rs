@@ -81,7 +81,7 @@ pub(super) enum Excess {
     #[error("a subscription must select exactly one field, and name it outside of fragments")]
     NotOneField { pos: Pos },
     /// The schema was asked for.
-    #[error("introspection is closed on this server; its schema is at /schema.graphql")]
+    #[error("introspection is closed on this server")]
     Introspection { pos: Pos },
 }
 

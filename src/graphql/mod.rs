@@ -102,7 +102,8 @@ fn builder(settings: &Arc<GraphqlSettings>) -> SchemaBuilder<Query, Mutation, Su
         )
         .extension(extension::Passages(Arc::clone(settings)))
         .limit_recursive_depth(settings.recursive_depth_max);
-    if settings.introspection { builder } else { builder.disable_introspection() }
+    // "Did you mean" would tell the schema name by name.
+    if settings.introspection { builder } else { builder.disable_introspection().disable_suggestions() }
 }
 
 /// The schema's text, sorted; it needs no database.

@@ -19,12 +19,13 @@ use super::extension::{OnlyValidate, too_slow};
 use super::params::Params;
 use super::plan::{self, Answered, Event, Plan};
 use super::reads::Reads;
-use super::reply::Reply;
+use super::reply::{OK, Reply};
 use super::request_id::RequestId;
 use super::resume::ResumeFrom;
 use super::settings::GraphqlSettings;
 use crate::feed::Feed;
 use crate::telemetry::metrics;
+use crate::telemetry::refused::refused;
 
 /// GraphQL over any executor. Cheap to clone.
 #[derive(Clone)]
@@ -93,8 +94,9 @@ impl Measured {
         Self { label, begun: Instant::now(), outcome: None }
     }
 
-    fn end(mut self, reply: &Reply) {
+    fn end(mut self, reply: &Reply, id: &RequestId) {
         self.outcome = Some(reply.outcome);
+        note(&self.label, reply, id);
     }
 }
 
@@ -106,14 +108,26 @@ impl Drop for Measured {
     }
 }
 
+/// Whoever is told the id of an error asks the log about it.
+fn note(label: &str, reply: &Reply, id: &RequestId) {
+    if reply.outcome != OK {
+        refused(id.as_str(), label, reply.outcome);
+    }
+}
+
 /// Counts a subscription's beginning, and its events.
-fn measured_events(label: Arc<str>, events: BoxStream<'static, Reply>) -> BoxStream<'static, Reply> {
-    let (mut label, counter) = (Some(label.clone()), metrics().requests.events_of(&label));
+fn measured_events(
+    label: Arc<str>,
+    events: BoxStream<'static, Reply>,
+    id: RequestId,
+) -> BoxStream<'static, Reply> {
+    let (mut begins, counter) = (true, metrics().requests.events_of(&label));
     events
         .inspect(move |reply| {
-            if let Some(label) = label.take() {
+            if std::mem::take(&mut begins) {
                 metrics().requests.answered(&label, reply.outcome);
             }
+            note(&label, reply, &id);
             if reply.refused.is_none() {
                 counter.inc();
             }
@@ -135,6 +149,9 @@ impl<E: Executor> Service<E> {
 
     /// Looks at a request. Costs little, whatever the client sends.
     pub fn prepare(&self, mut params: Params) -> Result<Operation, NoDocument> {
+        if let Some(problem) = params.extensions.problem() {
+            return Err(NoDocument::Extension(problem));
+        }
         let text = self.documents.text(&mut params)?;
         let Params { operation_name, variables, extensions, .. } = params;
         // No operation is called that; some clients send it where they mean none.
@@ -153,7 +170,7 @@ impl<E: Executor> Service<E> {
     pub async fn answer(&self, operation: Operation, id: &RequestId) -> Reply {
         let measured = Measured::begin(operation.label());
         let reply = self.answer_it(operation, id).await;
-        measured.end(&reply);
+        measured.end(&reply, id);
         reply
     }
 
@@ -184,7 +201,7 @@ impl<E: Executor> Service<E> {
                     Some(Err(reply)) => stream::iter([reply]).boxed(),
                     None => self.stream(operation, &id, session),
                 };
-                return measured_events(label, events);
+                return measured_events(label, events, id);
             }
             stream::iter(self.answer_in_session(operation, &id, session).await).boxed()
         }
@@ -206,7 +223,7 @@ impl<E: Executor> Service<E> {
             Some(reply) => reply,
             None => self.stream(operation, id, session).next().await?,
         };
-        measured.end(&reply);
+        measured.end(&reply, id);
         Some(reply)
     }
 

@@ -88,6 +88,8 @@ impl Default for GraphqlSettings {
 impl GraphqlSettings {
     /// What is wrong with the settings, each problem with its key.
     pub fn problems(&self) -> Vec<(String, String)> {
+        let nameless = self.trusted_documents.as_ref().is_some_and(|file| file.as_os_str().is_empty());
+        let nameless = nameless.then(|| ("trusted_documents".to_owned(), "must name a file".to_owned()));
         let timeout_ms = usize::try_from(self.execution_timeout_ms).unwrap_or(usize::MAX);
         [
             ("document_bytes_max", self.document_bytes_max, 1, 16 * 1024 * 1024),
@@ -111,6 +113,7 @@ impl GraphqlSettings {
         .into_iter()
         .filter(|(_, value, low, high)| !(low..=high).contains(&value))
         .map(|(key, value, low, high)| (key.to_owned(), format!("must be from {low} to {high}, is {value}")))
+        .chain(nameless)
         .collect()
     }
 }

@@ -82,6 +82,12 @@ async fn introspection_can_be_turned_off() {
     let schema = schema(GraphqlSettings { introspection: false, ..GraphqlSettings::default() });
     let answer = serde_json::to_value(schema.execute("{__schema{types{name}}}").await).unwrap();
     assert!(answer["data"]["__schema"].is_null(), "{answer}");
+    assert_eq!(answer["errors"][0]["message"], "introspection is closed on this server");
+    // Nor does a mistake tell names.
+    for query in ["{job(id:\"\"){stat}}", "{job(i:\"\"){id}}", "{jobs(filter:{state:[INIT]}){nodes{id}}}"] {
+        let answer = serde_json::to_string(&schema.execute(query).await).unwrap();
+        assert!(!answer.to_lowercase().contains("did you mean"), "{answer}");
+    }
 }
 
 #[test]

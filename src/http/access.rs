@@ -93,9 +93,11 @@ impl Access {
 
     fn of(&self, shown: Option<&str>) -> Result<Option<Caller>, Refusal> {
         let Some(callers) = &self.callers else { return Ok(None) };
-        let (scheme, token) = shown.and_then(|shown| shown.split_once(' ')).ok_or(Refusal::NoToken)?;
-        let caller = callers.get(&digest(token.trim())).filter(|_| scheme.eq_ignore_ascii_case("bearer"));
-        caller.cloned().map(Some).ok_or(Refusal::UnknownToken)
+        let (_, token) = shown
+            .and_then(|shown| shown.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .ok_or(Refusal::NoToken)?;
+        callers.get(&digest(token.trim())).cloned().map(Some).ok_or(Refusal::UnknownToken)
     }
 }
 
@@ -122,7 +124,7 @@ mod tests {
         for (shown, expected) in [
             (format!("Bearer {SECRET}"), known.clone()),
             (format!("bearer  {SECRET} "), known.clone()),
-            (format!("Basic {SECRET}"), Err(Refusal::UnknownToken)),
+            (format!("Basic {SECRET}"), Err(Refusal::NoToken)),
             (SECRET.to_owned(), Err(Refusal::NoToken)),
             (format!("Bearer {SECRET}0"), Err(Refusal::UnknownToken)),
             ("Bearer ".to_owned(), Err(Refusal::UnknownToken)),

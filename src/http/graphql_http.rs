@@ -14,6 +14,7 @@ use futures_util::future::join_all;
 use http_body_util::BodyExt;
 use serde_json::json;
 use tokio::time::timeout;
+use tracing::Span;
 
 use super::clients::{Peer, Thing};
 use super::execute::{InFlight, execute};
@@ -43,7 +44,7 @@ pub(super) async fn get<E: Executor>(
     if !api.hosts.admit(&headers) {
         return refuse(Refusal::HostRefused);
     }
-    let client = api.clients.of(peer, &headers);
+    let client = known(api.clients.of(peer, &headers));
     if negotiate::asks_for_websocket(&headers) {
         let upgrade = upgrade.map_err(|rejection| Refusal::BadHandshake(rejection.body_text()));
         let upgraded = upgrade
@@ -74,7 +75,7 @@ pub(super) async fn post<E: Executor>(
     if !api.hosts.admit(&headers) {
         return Refusal::HostRefused.answer(MediaType::Json, &id);
     }
-    let client = api.clients.of(peer, &headers);
+    let client = known(api.clients.of(peer, &headers));
     match (negotiate::accepted(&headers), api.access.of_headers(&headers)) {
         (Ok(accepted), Ok(caller)) => {
             Call { api, id, client, caller, in_flight, accepted }.answer_post(&headers, body).await
@@ -82,6 +83,12 @@ pub(super) async fn post<E: Executor>(
         (Ok(Accepted { media_type, .. }), Err(refusal)) => refusal.answer(media_type, &id),
         (Err(refusal), _) => refusal.answer(MediaType::Json, &id),
     }
+}
+
+/// Tells the log who asks.
+fn known(client: Peer) -> Peer {
+    Span::current().record("client", tracing::field::display(client));
+    client
 }
 
 /// One HTTP request that asks for GraphQL.
@@ -131,6 +138,7 @@ impl<E: Executor> Call<E> {
     fn prepare(&self, params: Params) -> Result<Operation, Refusal> {
         let mut operation = self.api.service.prepare(params)?;
         if let Some(caller) = &self.caller {
+            Span::current().record("caller", &*caller.0);
             operation.acts_for(caller.clone());
         }
         Ok(operation)

@@ -124,6 +124,8 @@ pub fn router<E: Executor>(
         Ok(()) => metrics::metrics(gauging.clone()).await,
         Err(refusal) => refusal.answer(MediaType::Json, &id),
     };
+    let shows_schema = schema_sdl.is_some();
+    let home = async move |headers: HeaderMap| pages::home(&headers, shows_schema);
     let schema = async move |Extension(id): Extension<RequestId>, headers: HeaderMap| {
         let text = admit(&headers).and_then(|()| schema_sdl.as_deref().ok_or(Refusal::NotFound));
         match text {
@@ -134,7 +136,7 @@ pub fn router<E: Executor>(
         }
     };
     Router::new()
-        .route("/", get(pages::home))
+        .route("/", get(home))
         .route("/graphql", get(graphql_http::get::<E>).post(graphql_http::post::<E>))
         .route("/graphiql/{*path}", get(pages::file))
         .route("/schema.graphql", get(schema))
@@ -162,7 +164,7 @@ fn cors(origins: AllowedOrigins) -> CorsLayer {
             trace::REQUEST_ID,
             streaming::LAST_EVENT_ID,
         ])
-        .expose_headers([trace::REQUEST_ID])
+        .expose_headers([trace::REQUEST_ID, header::RETRY_AFTER])
         .max_age(CORS_MAX_AGE)
 }
 

@@ -41,17 +41,19 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; wo
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// `/`: the page for browsers, directions for everybody else.
-pub(super) async fn home(headers: HeaderMap) -> Response {
-    if prefers_html(&headers) {
-        return index(&headers);
+pub(super) fn home(headers: &HeaderMap, shows_schema: bool) -> Response {
+    if prefers_html(headers) {
+        return index(headers);
     }
-    let directions = json!({
+    let mut directions = json!({
         "name": "callboard",
         "graphql": "/graphql",
-        "schema": "/schema.graphql",
         "health": "/healthz",
         "readiness": "/readyz",
     });
+    if shows_schema {
+        directions["schema"] = "/schema.graphql".into();
+    }
     ([(header::CONTENT_TYPE, "application/json")], directions.to_string()).into_response()
 }
 

@@ -61,14 +61,18 @@ pub(super) fn from_query_string(uri: &Uri, settings: &HttpSettings) -> Result<Pa
         query: text.query,
         document_id: text.document_id,
         operation_name: text.operation_name.filter(|name| !name.is_empty()),
-        variables: json_or_default(text.variables)?,
-        extensions: json_or_default(text.extensions)?,
+        variables: json_or_default("variables", text.variables)?,
+        extensions: json_or_default("extensions", text.extensions)?,
     })
 }
 
-fn json_or_default<T: Default + for<'a> Deserialize<'a>>(text: Option<String>) -> Result<T, Refusal> {
+fn json_or_default<T: Default + for<'a> Deserialize<'a>>(
+    name: &str,
+    text: Option<String>,
+) -> Result<T, Refusal> {
     match text {
-        Some(text) if !text.is_empty() => serde_json::from_str(&text).map_err(malformed),
+        Some(text) if !text.is_empty() => serde_json::from_str(&text)
+            .map_err(|error| Refusal::Malformed(format!("{name} must be a JSON object: {error}"))),
         _ => Ok(T::default()),
     }
 }

@@ -14,6 +14,7 @@ use serde_json::json;
 use super::negotiate::MediaType;
 use crate::graphql::documents::NoDocument;
 use crate::graphql::request_id::RequestId;
+use crate::telemetry::refused::refused;
 
 /// After how long a client may come back that found no place, in seconds.
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
@@ -59,9 +60,9 @@ pub(super) enum Refusal {
     SubscriptionInBatch,
     #[error("this is no WebSocket handshake: {0}")]
     BadHandshake(String),
-    #[error("the API is not called by this host's name; see allowed_hosts")]
+    #[error("the API is not called by this host's name; see http.allowed_hosts")]
     HostRefused,
-    #[error("pages of this origin may not open a socket; see allowed_origins")]
+    #[error("pages of this origin may not open a socket; see http.allowed_origins")]
     OriginRefused,
     #[error("show a token: authorization: Bearer and the token, as a header or in connection_init")]
     NoToken,
@@ -71,7 +72,7 @@ pub(super) enum Refusal {
     TooManyStreams,
     #[error("this connection already runs {limit} operations")]
     TooManyOperations { limit: usize },
-    #[error("this client already has {limit} {things}; see max_{things}_per_client")]
+    #[error("this client already has {limit} {things}; see http.max_{things}_per_client")]
     TooManyOfClient { things: &'static str, limit: usize },
     #[error(
         "more than {limit} bytes of answers to this client are not written yet: read them, or ask for less at once; \
@@ -124,9 +125,14 @@ impl Refusal {
         }
     }
 
-    /// As one GraphQL error.
+    /// As one GraphQL error. Every refusal leaves through here, and the log is told of it under the same id.
     pub(super) fn to_json(&self, id: &RequestId) -> serde_json::Value {
-        let extensions = json!({ "code": self.meaning().1, "requestId": id.as_str() });
+        let code = self.meaning().1;
+        // Clients ask by a hash before they send a text: nobody will wonder about that.
+        if *self != Self::NoDocument(NoDocument::PersistedQueryNotFound) {
+            refused(id.as_str(), "unknown", code);
+        }
+        let extensions = json!({ "code": code, "requestId": id.as_str() });
         json!({ "message": self.to_string(), "extensions": extensions })
     }
 

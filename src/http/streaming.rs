@@ -47,7 +47,7 @@ pub(super) fn answer<E: Executor>(
     let of_client = (api.clients.open(Thing::Streams, client)?, api.clients.open(Thing::Operations, client)?);
     let (sender, receiver) = mpsc::channel(QUEUED_EVENTS_MAX);
     let begin = stream::iter(format.begin(operation.kind()));
-    let span = info_span!(parent: None, "events", request_id = %id);
+    let span = info_span!(parent: None, "events", request_id = %id, client = %client);
     span.follows_from(Span::current());
     let unsent = api.clients.unsent(client);
     let stream = Stream { api, kind: operation.kind(), format, id, sender, unsent };

@@ -30,6 +30,8 @@ pub(super) async fn trace(mut request: Request, next: Next) -> Response {
         request_id = %id,
         method = %request.method(),
         path = request.uri().path(),
+        client = Empty,
+        caller = Empty,
         status = Empty,
         latency_ms = Empty,
     );

@@ -45,7 +45,8 @@ pub(super) fn upgrade<E: Executor>(
         upgrade.set_selected_protocol(HeaderValue::from_static(dialect.name()));
     }
     let max_message_bytes = api.settings.websocket.max_message_bytes;
-    let span = info_span!(parent: None, "socket", request_id = %id, protocol = dialect.map(Dialect::name));
+    let protocol = dialect.map(Dialect::name);
+    let span = info_span!(parent: None, "socket", request_id = %id, %client, protocol);
     // A shutdown waits for the session, not only for the connection that it came from.
     let waited_for = in_flight.0.token();
     let upgrade = upgrade

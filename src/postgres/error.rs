@@ -10,7 +10,8 @@ const HOW_TO_INSTALL: &str = "Install it (Debian and Ubuntu: apt-get install pos
 postgresql-server; macOS: brew install postgresql@17), or name its folder in postgres.bin_dir, or use a server \
 that runs already with --database-url";
 
-/// Why the private cluster could not be started or stopped.
+/// Why the private cluster could not be started or stopped. The sentences have their causes in them, so none is a `source` that
+/// would be told once more.
 #[derive(Debug, thiserror::Error)]
 pub enum PostgresError {
     #[error("PostgreSQL {LOWEST_MAJOR} or newer was not found (looked in {}). {HOW_TO_INSTALL}.", list(.looked_in))]
@@ -26,8 +27,8 @@ pub enum PostgresError {
     )]
     ProgramsOfAnotherMajor { cluster: PathBuf, made_by: u32, found: Vec<Programs> },
 
-    #[error("User {user} may not run the PostgreSQL programs in {}, as whom the server's database has to run: {source}.", .bin_dir.display())]
-    ProgramsClosed { bin_dir: PathBuf, user: String, source: io::Error },
+    #[error("User {user} may not run the PostgreSQL programs in {}, as whom the server's database has to run: {cause}.", .bin_dir.display())]
+    ProgramsClosed { bin_dir: PathBuf, user: String, cause: io::Error },
 
     #[error(
         "Another server{} uses the data directory {}. Stop it, or give this one another --data-dir; to run several \
@@ -79,8 +80,8 @@ pub enum PostgresError {
     #[error("PostgreSQL stopped by itself ({status}). Its log, {}, ends with:\n{log_tail}", .log.display())]
     StoppedByItself { status: String, log: PathBuf, log_tail: String },
 
-    #[error("Could not {doing}: {source}.")]
-    Io { doing: String, source: io::Error },
+    #[error("Could not {doing}: {cause}.")]
+    Io { doing: String, cause: io::Error },
 }
 
 /// Names what was being done when an I/O operation failed.
@@ -90,7 +91,7 @@ pub(super) trait Doing<T> {
 
 impl<T> Doing<T> for io::Result<T> {
     fn doing(self, verb: &str, path: &Path) -> Result<T, PostgresError> {
-        self.map_err(|source| PostgresError::Io { doing: format!("{verb} {}", path.display()), source })
+        self.map_err(|cause| PostgresError::Io { doing: format!("{verb} {}", path.display()), cause })
     }
 }
 

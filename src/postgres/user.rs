@@ -70,10 +70,10 @@ impl ClusterUser {
 
     /// Fails when this user may not run the programs.
     pub(super) fn check_programs(&self, programs: &Programs) -> Result<(), PostgresError> {
-        self.run_in(Path::new("/"), programs).map_err(|source| PostgresError::ProgramsClosed {
+        self.run_in(Path::new("/"), programs).map_err(|cause| PostgresError::ProgramsClosed {
             bin_dir: programs.bin_dir.clone(),
             user: self.name.clone(),
-            source,
+            cause,
         })
     }
 

@@ -58,6 +58,17 @@ impl Health {
         });
     }
 
+    /// Nobody looks any more. Those who wait are let go, and nothing is said: it may well be away.
+    pub fn given_up(&self) {
+        self.now.send_if_modified(|known| {
+            let away = known.gone.is_cancelled();
+            if away {
+                *known = Known::there();
+            }
+            away
+        });
+    }
+
     /// It answers.
     pub fn came(&self) {
         self.now.send_if_modified(|known| {

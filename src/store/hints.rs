@@ -121,7 +121,7 @@ impl Hints {
     ) {
         stop.run_until_cancelled(self.keep_connected(&url, &setup, connect_timeout)).await;
         // Nobody would find out any more; whoever still waits is to see for himself.
-        self.health.came();
+        self.health.given_up();
     }
 
     async fn keep_connected(&self, url: &str, setup: &str, connect_timeout: Duration) {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use tracing::Subscriber;
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
@@ -63,9 +64,16 @@ impl LogSettings {
     }
 
     fn filter(&self) -> Result<EnvFilter, tracing_subscriber::filter::ParseError> {
-        EnvFilter::builder().parse(&self.filter)
+        let filter = EnvFilter::builder().parse(&self.filter)?;
+        let mut levels = self.filter.split(',').filter_map(|part| part.trim().parse::<LevelFilter>().ok());
+        // Below this it prints the parameters of statements, which are the clients' data, and drowns everything else.
+        let quiet = !self.filter.contains(DATABASE_CLIENT) && levels.next_back() > Some(LevelFilter::INFO);
+        Ok(if quiet { filter.add_directive(format!("{DATABASE_CLIENT}=info").parse()?) } else { filter })
     }
 }
+
+/// Whose lines are only wanted where they are asked for by name.
+const DATABASE_CLIENT: &str = "tokio_postgres";
 
 /// Why logging could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -195,6 +203,7 @@ mod tests {
             let _span = tracing::info_span!("attempt", job = "job_1").entered();
             tracing::info!(stage = "EXECUTE", "started");
             tracing::debug!("unimportant");
+            tracing::debug!(target: "tokio_postgres::query", "executing a statement with parameters");
         });
         drop(guard);
         let bytes = written.0.lock().expect("no panic").clone();
@@ -224,6 +233,9 @@ mod tests {
         let settings = |filter: &str| LogSettings { filter: filter.to_owned(), ..LogSettings::default() };
         assert_eq!(written(&settings("warn"), false), "");
         assert_eq!(written(&settings("debug"), false).lines().count(), 2);
+        assert_eq!(written(&settings("warn,debug"), false).lines().count(), 2);
+        assert_eq!(written(&settings("debug,tokio_postgres=debug"), false).lines().count(), 3);
+        assert_eq!(written(&settings("error,tokio_postgres=debug"), false).lines().count(), 1);
         assert_eq!(written(&settings("warn,callboard::telemetry=debug"), false).lines().count(), 2);
         assert_eq!(settings("info,callboard=loud").problems().len(), 1);
     }

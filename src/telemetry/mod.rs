@@ -4,6 +4,7 @@
 
 pub mod logs;
 pub mod metrics;
+pub mod refused;
 
 pub use logs::{LogFormat, LogGuard, LogSettings, TelemetryError, init};
 pub use metrics::metrics;

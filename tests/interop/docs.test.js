@@ -17,16 +17,11 @@ after(async () => {
   await server.stop();
 });
 
-/** What browsers have, and Node in later versions than the oldest that is supported here. */
-const BROWSER = `
-  import { EventSource } from 'eventsource';
-  import WebSocket from 'ws';
-  Object.assign(globalThis, { EventSource, WebSocket });
-`;
-writeFileSync(`${folder}browser.mjs`, BROWSER);
+/** What the page says they are run with. */
+const [, flags] = page.match(/^node (--.*) example\.mjs$/m);
 
 function run(file) {
-  const child = spawn(process.execPath, ['--import', `${folder}browser.mjs`, file], { timeout: 60_000 });
+  const child = spawn(process.execPath, [...flags.split(' '), file], { timeout: 60_000 });
   let said = '';
   for (const out of [child.stdout, child.stderr]) out.on('data', (text) => { said += text; });
   return new Promise((resolve) => child.once('exit', (status) => resolve({ status, said })));

@@ -134,6 +134,78 @@ async fn what_keeps_it_from_starting_is_said_in_one_sentence() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_trusted_documents_that_cannot_be_used_keeps_it_from_starting() {
+    let db = TestDb::new().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("documents.json");
+    let file = file.to_str().expect("UTF-8");
+    for (text, part) in [
+        (None, "No such file or directory"),
+        (Some(r#"{ "a": 5 }"#), "is neither an object of documents by id"),
+        (Some(r#"{ "a": "{", "b": "{ stats { id } }", "c": "}" }"#), "the document c is not one"),
+    ] {
+        if let Some(text) = text {
+            std::fs::write(file, text).expect("a file");
+        }
+        let with_list = |arguments: &[&str]| {
+            let mut command = program(arguments);
+            command.env("CALLBOARD_GRAPHQL__TRUSTED_DOCUMENTS", file);
+            run_command(command)
+        };
+        let data_dir = folder.path().to_str().expect("UTF-8");
+        let serve = ["serve", "--log-format", "json", "--listen", "127.0.0.1:0", "--database-url", &db.url];
+        let served = with_list(&[&serve[..], &["--data-dir", data_dir]].concat()).await;
+        let said = errors(&served.err);
+        assert_eq!((served.status, said.len()), (Some(1), 1), "{}", served.err);
+        assert!(said[0].starts_with("graphql.trusted_documents: ") && said[0].contains(part), "{}", said[0]);
+        assert!(!served.err.contains("worker"), "nothing was started: {}", served.err);
+        let config = with_list(&["config"]).await;
+        assert_eq!((config.status, config.out.as_str()), (Some(2), ""));
+        assert!(config.err.contains(part), "{}", config.err);
+        // A worker is asked for no documents.
+        let worker = with_list(&["config", "--role", "worker"]).await;
+        assert_eq!(worker.status, Some(0), "{}", worker.err);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_told_the_id_of_a_request_finds_it_in_the_log() {
+    let db = TestDb::new().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("callboard.log");
+    let flags = ["--database-url", &db.url, "--log-file", log.to_str().expect("UTF-8")];
+    let server = Server::with(&flags, |_| ()).await;
+    let mut told = Vec::new();
+    for (body, code, operation) in [
+        (json!({ "query": "{ job(id: \"hunter2\") { id } }" }), "BAD_USER_INPUT", "query job"),
+        (json!({ "query": "{ hunter2 }" }), "GRAPHQL_VALIDATION_FAILED", "query unknown"),
+        (json!({ "query": "{ hunter2" }), "GRAPHQL_PARSE_FAILED", "unknown"),
+        (json!({ "hunter2": 1 }), "BAD_USER_INPUT", "unknown"),
+    ] {
+        let answer = server.post(body).await;
+        let extensions = &answer["errors"][0]["extensions"];
+        assert_eq!(extensions["code"], code, "{answer}");
+        told.push((extensions["requestId"].as_str().expect("an id").to_owned(), code, operation));
+    }
+    server.data("{ stats { id } }", json!({})).await;
+    // Written to its end by then.
+    assert!(server.terminate().await);
+    let files = std::fs::read_dir(folder.path()).expect("a folder").flatten();
+    let log: String = files.map(|file| std::fs::read_to_string(file.path()).expect("text")).collect();
+    assert!(!log.contains("hunter2"), "what clients send stays out of it: {log}");
+    let lines: Vec<Value> = log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    for (id, code, operation) in told {
+        let about: Vec<&Value> = lines.iter().filter(|line| line["request_id"] == *id).collect();
+        assert_eq!(about.len(), 1, "{id}: {log}");
+        assert_eq!((&about[0]["code"], &about[0]["operation"]), (&json!(code), &json!(operation)), "{log}");
+        assert_eq!(
+            (&about[0]["level"], &about[0]["spans"][0]["client"]),
+            (&json!("INFO"), &json!("127.0.0.1"))
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_private_database_is_used_by_one_server_at_a_time_and_taken_over_from_a_killed_one() {
     let folder = data_dir();
     let path = folder.path().to_str().expect("UTF-8");

@@ -36,6 +36,9 @@ pub enum NoDocument {
     /// Neither a text nor a name of one.
     #[error("the parameter query is missing")]
     Missing,
+    /// What a client wants of the server beside an answer.
+    #[error("{0}")]
+    Extension(String),
     /// Bytes.
     #[error("the document is longer than {limit} bytes")]
     TooLong {
@@ -66,6 +69,9 @@ pub enum NoDocument {
     /// An id that stands for nothing.
     #[error("there is no trusted document of this id")]
     UnknownId,
+    /// An id where ids are not known.
+    #[error("this server has no list of trusted documents, and knows none by an id")]
+    NoList,
     /// The server runs no others.
     #[error("only documents from the server's list are run here, and this is none of them")]
     NotTrusted,
@@ -75,7 +81,9 @@ impl NoDocument {
     /// What programs branch on.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Missing | Self::HashMismatch | Self::UnknownId => "BAD_USER_INPUT",
+            Self::Missing | Self::Extension(_) | Self::HashMismatch | Self::UnknownId | Self::NoList => {
+                "BAD_USER_INPUT"
+            }
             Self::TooLong { .. } | Self::TooDeep { .. } | Self::TooManyTokens { .. } => "QUERY_TOO_COMPLEX",
             // Apollo's clients know these.
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
@@ -135,6 +143,7 @@ impl Documents {
             (None, Some(hash), Some(persisted)) => {
                 persisted.get(hash).ok_or(NoDocument::PersistedQueryNotFound)
             }
+            (None, None, _) if params.document_id.is_some() && trusted.is_none() => Err(NoDocument::NoList),
             (None, None, _) if params.document_id.is_some() => Err(NoDocument::UnknownId),
             (None, None, _) => Err(NoDocument::Missing),
         }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::graphql::answer;
+
 /// Documents by their id, and by their text.
 #[derive(Debug, Clone, Default)]
 pub struct TrustedDocuments {
@@ -22,14 +24,29 @@ pub enum TrustedError {
     /// JSON of another kind.
     #[error("is neither an object of documents by id nor an operation manifest of Apollo's")]
     Shape,
-    /// One entry that is not a document.
-    #[error("the document {id} is not one: {problem}")]
-    Document {
-        /// Its id.
-        id: String,
-        /// What the parser says.
-        problem: String,
-    },
+    /// Entries that are no documents.
+    #[error("{}", in_words(.0))]
+    Documents(Vec<NotADocument>),
+}
+
+/// An entry of a list that is not a document.
+#[derive(Debug)]
+pub struct NotADocument {
+    /// Its id.
+    pub id: String,
+    /// What the parser says.
+    pub problem: String,
+}
+
+/// Broken documents that are told one by one; what is more is counted.
+const TOLD_MAX: usize = 20;
+
+fn in_words(broken: &[NotADocument]) -> String {
+    let told = broken.iter().take(TOLD_MAX);
+    let told = told.map(|NotADocument { id, problem }| format!("the document {id} is not one: {problem}"));
+    let more = broken.len().saturating_sub(TOLD_MAX);
+    let more = (more > 0).then(|| format!("and {more} more are none"));
+    told.chain(more).collect::<Vec<_>>().join("; ")
 }
 
 /// One operation of Apollo's manifest.
@@ -60,16 +77,18 @@ impl TrustedDocuments {
                 .collect::<Result<_, _>>()?,
             _ => return Err(TrustedError::Shape),
         };
-        let mut trusted = Self::default();
+        let (mut trusted, mut broken) = (Self::default(), Vec::new());
         for (id, text) in documents {
             if let Err(error) = async_graphql::parser::parse_query(&text) {
-                return Err(TrustedError::Document { id, problem: error.to_string() });
+                let problem = answer::syntax(error.into()).message;
+                broken.push(NotADocument { id, problem });
+                continue;
             }
             let text: Arc<str> = text.into();
             trusted.texts.insert(Arc::clone(&text));
             trusted.by_id.insert(id, text);
         }
-        Ok(trusted)
+        if broken.is_empty() { Ok(trusted) } else { Err(TrustedError::Documents(broken)) }
     }
 
     /// How many there are.
@@ -123,6 +142,13 @@ mod tests {
         assert!(said("[]").starts_with("is neither"));
         assert!(said(r#"{ "a": 1 }"#).starts_with("is neither"));
         assert!(said(r#"{ "operations": [1] }"#).starts_with("is neither"));
-        assert!(said(r#"{ "a": "{" }"#).starts_with("the document a is not one"));
+        let several = said(r#"{ "a": "{", "b": "{b}", "c": "" }"#);
+        assert!(several.starts_with("the document a is not one: syntax error: expected"), "{several}");
+        assert!(
+            several.contains("; the document c is not one: ") && !several.contains("document b"),
+            "{several}"
+        );
+        let many: Vec<String> = (0..25).map(|n| format!("\"d{n}\": \"{{\"")).collect();
+        assert!(said(&format!("{{{}}}", many.join(","))).ends_with("; and 5 more are none"));
     }
 }

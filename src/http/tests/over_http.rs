@@ -319,7 +319,7 @@ async fn a_client_has_so_many_connections_and_operations() {
     assert_eq!((second.status().as_u16(), second.headers()["retry-after"].as_bytes()), (429, &b"5"[..]));
     let error = second.json::<Value>().await.expect("JSON")["errors"][0].take();
     assert_eq!(error["extensions"]["code"], "RATE_LIMITED");
-    assert_eq!(error["message"], "this client already has 1 operations; see max_operations_per_client");
+    assert_eq!(error["message"], "this client already has 1 operations; see http.max_operations_per_client");
     let _held = TcpStream::connect(&server.address).await.expect("a connection");
     // The connection of the second request may be open for a moment longer.
     let third = loop {
@@ -330,7 +330,10 @@ async fn a_client_has_so_many_connections_and_operations() {
             break error;
         }
     };
-    assert_eq!(third["message"], "this client already has 2 connections; see max_connections_per_client");
+    assert_eq!(
+        third["message"],
+        "this client already has 2 connections; see http.max_connections_per_client"
+    );
     assert_eq!(third["extensions"]["code"], "RATE_LIMITED");
     waiting.abort();
     signal(&server.world.dropped).await;
@@ -386,5 +389,8 @@ async fn only_listed_origins_get_cors() {
         assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), allowed);
         let answer = send(&setup, Method::GET, "/healthz", &[("origin", origin)], Body::empty()).await;
         assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), allowed);
+        // A page that is turned away reads when it may come back.
+        let readable = answer.header(header::ACCESS_CONTROL_EXPOSE_HEADERS);
+        assert!(readable.contains("x-request-id") && readable.contains("retry-after"), "{readable}");
     }
 }

@@ -101,7 +101,7 @@ async fn a_client_is_told_the_cost_that_it_asks_for() {
         (&cost["selections"], &cost["aliases"], &cost["rootFields"]),
         (&json!(7), &json!(1), &json!(1))
     );
-    assert_eq!(cost["limits"]["complexity"], 50_000);
+    assert_eq!((&cost["limits"]["complexity"], &cost["withinLimits"]), (&json!(50_000), &json!(true)));
     let small = cost["complexity"].as_i64().expect("a number");
     // A dry run counts and runs nothing.
     let answer = ask(json!({ "dryRun": true }), 100).await;
@@ -115,11 +115,19 @@ async fn a_client_is_told_the_cost_that_it_asks_for() {
     let query =
         "{ jobs(first: 100) { nodes { transitions(first: 100) { nodes { id seq trigger stage at } } } } }";
     let dear = json!({ "query": query, "extensions": { "dryRun": true } });
-    assert_eq!(api.post(dear).await["extensions"]["cost"]["complexity"], 100_650);
+    let cost = api.post(dear).await["extensions"]["cost"].take();
+    assert_eq!((&cost["complexity"], &cost["withinLimits"]), (&json!(100_650), &json!(false)));
     let refused = api.answer(query, json!({})).await["errors"][0].take();
     assert_eq!(refused["extensions"]["code"], "QUERY_TOO_COMPLEX");
     assert!(refused["message"].as_str().is_some_and(|text| text.contains("100650")), "{refused}");
-    // A wish that is none is passed over.
-    assert_eq!(ask(json!({ "cost": "yes" }), 2).await.get("extensions"), None);
+    // A wish that cannot be understood is refused before anything runs.
+    for extensions in [json!({ "cost": "yes" }), json!({ "dryRun": "true" }), json!({ "dryrun": true })] {
+        let request = json!({ "query": "mutation { submitJob(input: { name: \"a\" }) { job { id } } }",
+            "extensions": extensions });
+        let answer = api.post(request).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{answer}");
+        assert_eq!(answer.get("data"), None, "{answer}");
+    }
+    assert_eq!(api.stored().await, 0);
     api.close().await;
 }
