@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::callbacks;
 use super::gauges::Gauges;
 use super::open_files;
 use super::signals::Signals;
@@ -100,6 +101,7 @@ async fn serve(
         Role::All | Role::Worker => {
             let mut engine = settings.engine.clone();
             engine.retention = settings.retention.clone();
+            engine.callback_url = callbacks::public_url(settings, listener.as_ref());
             let scratch = std::path::absolute(settings.data_dir.join("scratch"));
             engine.scratch_dir = Some(engine.scratch_dir.map_or(scratch, Ok).context("the data directory")?);
             Some(Engine::start(store.clone(), Arc::clone(&registry), engine, identity()))
@@ -180,7 +182,8 @@ async fn serve_api(
         settings: settings.graphql.clone(),
     });
     let sdl = settings.graphql.introspection.then(|| graphql::sdl().into());
-    let router = http::router(service, &settings.http, probes, sdl, signals.stop.clone());
+    let callbacks = callbacks::into(store.clone(), settings.engine.result_bytes_max);
+    let router = http::router(service, &settings.http, probes, callbacks, sdl, signals.stop.clone());
     tracing::info!("Callboard is ready at http://{address}/");
     tokio::select! {
         served = http::serve(listener, router, &settings.http, signals.stop.clone()) => Ok(served?),
