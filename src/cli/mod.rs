@@ -10,6 +10,7 @@
 //! }
 //! ```
 
+mod callbacks;
 mod gauges;
 mod open_files;
 mod serve;

@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::callbacks;
 use super::gauges::Gauges;
 use super::open_files;
 use super::signals::Signals;
@@ -102,6 +103,7 @@ async fn serve(
         Role::All | Role::Worker => {
             let mut engine = settings.engine.clone();
             engine.retention = settings.retention.clone();
+            engine.callback_url = callbacks::public_url(settings, listener.as_ref());
             let scratch = std::path::absolute(settings.data_dir.join("scratch"));
             engine.scratch_dir = Some(engine.scratch_dir.map_or(scratch, Ok).context("the data directory")?);
             Some(Engine::start(store.clone(), Arc::clone(&registry), engine, identity()))
@@ -122,7 +124,7 @@ async fn serve(
                     trusted_documents: trusted,
                     settings: settings.graphql.clone(),
                 });
-                serve_api(settings, service, listener, &probes, signals).await
+                serve_api(settings, service, &store, listener, &probes, signals).await
             }
             None => {
                 signals.stop.cancelled().await;
@@ -188,6 +190,7 @@ async fn serve_probes(
 async fn serve_api(
     settings: &Settings,
     service: graphql::Service<graphql::Schema>,
+    store: &Store,
     listener: TcpListener,
     probes: &Probes,
     signals: &Signals,
@@ -195,7 +198,8 @@ async fn serve_api(
     open_files::allow(settings.http.max_connections);
     let address = listener.local_addr()?;
     let sdl = settings.graphql.introspection.then(|| graphql::sdl().into());
-    let router = http::router(service, &settings.http, probes, sdl, signals.stop.clone());
+    let callbacks = callbacks::into(store.clone(), settings.engine.result_bytes_max);
+    let router = http::router(service, &settings.http, probes, callbacks, sdl, signals.stop.clone());
     tracing::info!("Callboard is ready at http://{address}/");
     tokio::select! {
         served = http::serve(listener, router, &settings.http, signals.stop.clone()) => Ok(served?),

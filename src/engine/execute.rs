@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
+use super::callbacks::{AttemptCallback, NotOpened};
 use super::scratch;
 use super::shift::{Process, Shift};
 use crate::domain::decide::{self, Change, Event, Hold};
@@ -140,17 +141,25 @@ async fn attempt(process: &Process, shift: &Shift, held: &mut Held, begun: Insta
         let message = format!("this worker has no handler named {:?}", status.task.handler);
         return Ended::Verdict(Verdict::Fail(Failure::invalid_config(message)));
     };
-    let scope = scope(process, held);
+    // In range: the definition was checked when it was registered.
+    let timeout = std::time::Duration::try_from_secs_f64(binding.timeout_seconds).unwrap_or_default();
+    let deadline = begun + timeout;
+    let callback = match handler.awaits_callback(&binding.config) {
+        true => match open_callback(process, shift, held, deadline).await {
+            Ok(callback) => Some(callback),
+            Err(ended) => return ended,
+        },
+        false => None,
+    };
+    let scope = TaskScope { callback: callback.as_ref().map(|one| one.view()), ..scope(process, held) };
     let config = match process.registry.render(&status.task.handler, &binding.config, &scope) {
         Ok(config) => config,
         Err(failure) => return Ended::Verdict(Verdict::Fail(failure)),
     };
-    // In range: the definition was checked when it was registered.
-    let timeout = std::time::Duration::try_from_secs_f64(binding.timeout_seconds).unwrap_or_default();
-    let deadline = begun + timeout;
     let stop = held.cancel.child_token();
     let reporter = process.reports.reporter(&held.job, held.claim.lease);
-    let task = TaskContext::new(scope, config, deadline, stop.clone(), reporter.clone());
+    let mut task = TaskContext::new(scope, config, deadline, stop.clone(), reporter.clone());
+    task.callback = callback.clone().map(|callback| callback as _);
     tracing::debug!(%stage, attempt = number, handler = status.task.handler, "attempt begins");
     // The call, too: a handler may panic before it has made its future.
     let work = AssertUnwindSafe(async { handler.run(&task).await }).catch_unwind();
@@ -178,7 +187,38 @@ async fn attempt(process: &Process, shift: &Shift, held: &mut Held, begun: Insta
         let waited = chrono::TimeDelta::from_std(started.duration_since(begun)).unwrap_or_default();
         task.started_at = task.scheduled_at.and_then(|at| at.checked_add_signed(waited));
     }
-    ended
+    match (ended, callback) {
+        (Ended::Verdict(verdict), Some(callback)) => {
+            let attempts_max = held.job.status.task.max_attempts;
+            tokio::select! {
+                biased;
+                () = shift.over.cancelled() => Ended::Over,
+                verdict = callback.end(verdict, attempts_max) => Ended::Verdict(verdict),
+            }
+        }
+        (ended, _) => ended,
+    }
+}
+
+/// Gives the attempt the URL at which it is answered later, or ends it.
+async fn open_callback(
+    process: &Process,
+    shift: &Shift,
+    held: &Held,
+    deadline: Instant,
+) -> Result<Arc<AttemptCallback>, Ended> {
+    tokio::select! {
+        biased;
+        () = shift.over.cancelled() => Err(Ended::Over),
+        () = shift.hand_back.cancelled() => Err(Ended::HandBack),
+        () = held.cancel.cancelled() => Err(Ended::Verdict(Verdict::Cancelled)),
+        opened = process.callbacks.open(&held.job, held.claim.lease, deadline) => {
+            opened.map_err(|problem| Ended::Verdict(match problem {
+                NotOpened::Deadline => Stop::Deadline.verdict(),
+                NotOpened::Failed(failure) => Verdict::Retry { failure, after: None },
+            }))
+        }
+    }
 }
 
 fn scope(process: &Process, held: &Held) -> TaskScope {
@@ -202,6 +242,7 @@ fn scope(process: &Process, held: &Held) -> TaskScope {
         attempt: job.status.task.attempt,
         round: job.status.round,
         scratch: scratch_dir(process, job),
+        callback: None,
     }
 }
 

@@ -9,13 +9,14 @@
 //! Every loop has the same contract: it runs until its token fires, looks when a hint wakes it or its
 //! timer does, and its timer alone is enough for correctness.
 //!
-//! Reading order: [`settings`], `shift`, `claim`, `execute`, `complete`, `heartbeat`, `reconcile`, `rescue`,
+//! Reading order: [`settings`], `shift`, `claim`, `execute`, `callbacks`, `complete`, `heartbeat`, `reconcile`, `rescue`,
 //! `promote`, then the small ones.
 
 pub mod settings;
 mod shift;
 mod claim;
 mod execute;
+mod callbacks;
 mod complete;
 mod heartbeat;
 mod pace;
@@ -41,6 +42,7 @@ use crate::domain::job::Actor;
 use crate::handlers::Registry;
 use crate::store::Store;
 use crate::store::workers::NewWorker;
+use callbacks::Callbacks;
 use complete::Completer;
 use report::Reports;
 use shift::{Process, Shift, Steady};
@@ -146,6 +148,7 @@ async fn work(
     let process = Arc::new(Process {
         completer: complete::start(store.clone(), actor.clone()),
         reports: Arc::new(Reports::default()),
+        callbacks: Arc::new(Callbacks::new(store.clone(), &settings.callback_url)),
         slots,
         steady: Steady::default(),
         store,
@@ -159,6 +162,8 @@ async fn work(
     let loops = TaskTracker::new();
     let interval = Duration::from_millis(process.settings.progress_interval_ms);
     loops.spawn(report::run(process.store.clone(), Arc::clone(&process.reports), interval, stop.clone()));
+    let poll_interval = process.settings.poll_interval();
+    loops.spawn(callbacks::run(Arc::clone(&process.callbacks), poll_interval, stop.clone()));
     loops.spawn(queues::run(
         process.store.clone(),
         paused_sender,

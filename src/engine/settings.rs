@@ -35,6 +35,9 @@ pub struct EngineSettings {
     pub scratch_dir: Option<PathBuf>,
     /// How long the scratch directory of a FAILED job is kept for a retry, in seconds.
     pub scratch_keep_failed_seconds: u64,
+    /// The URL of the API as others reach it: what they post later goes there. The API's to know.
+    #[serde(skip)]
+    pub callback_url: String,
     /// How long ended jobs are kept; a section of its own.
     #[serde(skip)]
     pub retention: RetentionSettings,
@@ -99,6 +102,7 @@ impl Default for EngineSettings {
             result_bytes_max: JSON_BYTES_MAX_DEFAULT,
             scratch_dir: None,
             scratch_keep_failed_seconds: 24 * 3600,
+            callback_url: "http://127.0.0.1:8000".to_owned(),
             retention: RetentionSettings::default(),
         }
     }

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::callback::{Callback, CallbackView};
 use super::report::{Recorded, Report, Reporter};
 use crate::domain::ids::JobId;
 use crate::domain::verdict::{Failure, Verdict};
@@ -69,6 +70,9 @@ pub struct TaskScope {
     /// Where the scratch directory that the job's stages share is, or will be once it is asked for.
     #[serde(serialize_with = "as_path")]
     pub scratch: PathBuf,
+    /// Where the stage is answered later, for handlers that ask for that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub callback: Option<CallbackView>,
 }
 
 /// Serde refuses a path that is no UTF-8; a template should still see something.
@@ -98,6 +102,9 @@ pub struct TaskContext {
     pub cancelled: CancellationToken,
     /// The same for every attempt that could be the accepted one: job, stage and round.
     pub idempotency_key: String,
+    /// Where the other side answers later; there for handlers that ask for it.
+    pub callback: Option<Arc<dyn Callback>>,
+    callback_view: Option<CallbackView>,
     scratch: PathBuf,
     report: Report,
 }
@@ -133,7 +140,7 @@ impl TaskContext {
         cancelled: CancellationToken,
         reporter: Arc<dyn Reporter>,
     ) -> Self {
-        let TaskScope { job, input, results, stage, attempt, round, scratch } = scope;
+        let TaskScope { job, input, results, stage, attempt, round, scratch, callback } = scope;
         let idempotency_key = format!("{}:{stage}:{round}", job.id);
         let report = Report::to(reporter);
         Self {
@@ -147,6 +154,8 @@ impl TaskContext {
             deadline,
             cancelled,
             idempotency_key,
+            callback: None,
+            callback_view: callback,
             scratch,
             report,
         }
@@ -175,6 +184,7 @@ impl TaskContext {
             attempt: 1,
             round: 0,
             scratch: scratch.into(),
+            callback: None,
         };
         let recorded = Arc::new(Recorded::default());
         let deadline = Instant::now() + Duration::from_secs(3600);
@@ -191,6 +201,7 @@ impl TaskContext {
             attempt: self.attempt,
             round: self.round,
             scratch: self.scratch.clone(),
+            callback: self.callback_view.clone(),
         }
     }
 
@@ -223,6 +234,11 @@ impl TaskContext {
         }
         // Read from the clock: a token that fires because the time is over is not a cancellation.
         if self.remaining().is_zero() { Stop::Deadline } else { Stop::Cancelled }
+    }
+
+    /// Where the other side answers later, for handlers that ask for it. A secret: it is all that an answer has to show.
+    pub fn callback_url(&self) -> Option<&str> {
+        self.callback_view.as_ref().map(|view| view.url.as_str())
     }
 
     /// The time that is left; zero when it is over.

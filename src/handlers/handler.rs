@@ -47,6 +47,13 @@ pub trait Handler: Send + Sync + 'static {
         Lane::Async
     }
 
+    /// Whether a stage with this configuration is answered later: its attempts then get a
+    /// [`Callback`](super::Callback), and its templates see `callback.url`. Templates are not rendered yet.
+    fn awaits_callback(&self, config: &Value) -> bool {
+        let _ = config;
+        false
+    }
+
     /// What is wrong with a configuration beyond what a schema can say; asked when a workflow is
     /// registered. Strings may still be templates there ([`super::template::is_template`]): what depends on
     /// such a string is only known at run time and is no problem yet.

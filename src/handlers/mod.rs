@@ -5,14 +5,15 @@
 //! handler, which answers with a [`Verdict`](crate::domain::verdict::Verdict). Nothing here knows SQL or
 //! how tasks are claimed.
 //!
-//! Reading order: [`handler`] (the trait), [`context`] and [`report`] (what a handler sees and tells),
-//! [`registry`], [`schema`] and [`template`] (how configurations are checked and rendered), [`settings`];
-//! then the built-in handlers [`pass`], [`simulate`], [`compute`], [`command`], and the workflow
-//! [`standard`] that shows them.
+//! Reading order: [`handler`] (the trait), [`context`], [`report`] and [`callback`] (what a handler sees, tells and
+//! is told later), [`registry`], [`schema`] and [`template`] (how configurations are checked and rendered), [`settings`];
+//! then the built-in handlers [`pass`], [`simulate`], [`compute`], [`command`], [`http`], and the
+//! workflow [`standard`] that shows them.
 
 pub mod handler;
 pub mod context;
 pub mod report;
+pub mod callback;
 pub mod registry;
 pub mod schema;
 pub mod template;
@@ -23,8 +24,10 @@ pub mod pass;
 pub mod simulate;
 pub mod compute;
 pub mod command;
+pub mod http;
 pub mod standard;
 
+pub use callback::{Callback, CallbackView};
 pub use context::{JobView, Stop, TaskContext, TaskScope};
 pub use handler::{Handler, Lane};
 pub use registry::{RegisterError, Registry};

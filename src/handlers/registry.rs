@@ -10,6 +10,7 @@ use super::command::CommandHandler;
 use super::compute::{ComputeHandler, ComputeThreads};
 use super::context::TaskScope;
 use super::handler::Handler;
+use super::http::HttpHandler;
 use super::pass::PassHandler;
 use super::schema::{self, CONFIG_DEPTH_MAX, ConfigProblem, ConfigSchema, PROBLEMS_MAX};
 use super::settings::HandlersSettings;
@@ -70,6 +71,7 @@ impl Registry {
         registry.register("simulate", SimulateHandler::new(threads.clone()))?;
         registry.register("compute", ComputeHandler::new(threads))?;
         registry.register("command", CommandHandler::new(&settings.command, environment))?;
+        registry.register("http", HttpHandler::new(&settings.http))?;
         Ok(registry)
     }
 
@@ -211,7 +213,7 @@ mod tests {
     #[test]
     fn the_builtin_handlers_register_and_describe_themselves() {
         let registry = Registry::builtin(&HandlersSettings::default(), |_| None).unwrap();
-        assert_eq!(registry.names().collect::<Vec<_>>(), ["command", "compute", "pass", "simulate"]);
+        assert_eq!(registry.names().collect::<Vec<_>>(), ["command", "compute", "http", "pass", "simulate"]);
         for (name, handler, schema) in registry.iter() {
             assert!(handler.description().is_some(), "{name}");
             assert_eq!(schema["additionalProperties"], json!(false), "{name}");

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::http::HttpHandlerSettings;
+
 /// The table `handlers` of the configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -14,6 +16,8 @@ pub struct HandlersSettings {
     pub command: CommandSettings,
     /// For the handlers `compute` and `simulate`.
     pub compute: ComputeSettings,
+    /// For the handler `http`.
+    pub http: HttpHandlerSettings,
 }
 
 /// What programs may run, and in what surroundings.
@@ -116,6 +120,8 @@ impl HandlersSettings {
             "compute.threads",
             format!("must be from 1 to {THREADS_MAX}"),
         );
+        let http = self.http.problems();
+        problems.extend(http.into_iter().map(|(key, message)| (format!("http.{key}"), message)));
         problems
     }
 }

@@ -237,7 +237,7 @@ impl<E: Executor> Call<E> {
 
 /// A body of at most so many bytes. Of one that is larger, about as much again is read and thrown away: a client that is
 /// still writing when the connection closes does not get to read why.
-async fn read(mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
+pub(super) async fn read(mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
     let (mut parts, mut length) = (Vec::new(), 0_usize);
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     while let Some(frame) = body.frame().await {

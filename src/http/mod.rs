@@ -12,10 +12,12 @@
 //!    has open, and how much of what it asked for is `unsent`.
 //! 4. `websocket`: the upgrade. `session` is one socket, `protocol` its messages, `operations` what runs
 //!    on it, `close` how it ends. `origin`: which pages may.
-//! 5. `pages`: GraphiQL. `health`: is it alive, is it ready. `metrics`: what it counts.
+//! 5. `pages`: GraphiQL. `health`: is it alive, is it ready. `metrics`: what it counts. `callbacks`: answers to stages
+//!    that wait for them.
 //! 6. `server`: accepts connections and drains them; `stall` drops those that take nothing.
 
 mod access;
+mod callbacks;
 mod clients;
 mod close;
 mod execute;
@@ -49,13 +51,14 @@ use async_graphql::Executor;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::{from_fn, map_response};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Extension, Router};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 pub use access::Token;
+pub use callbacks::{Callbacks, Posted};
 pub use health::{Check, Readiness};
 pub use metrics::{Gauging, Probes, serve_probes};
 pub use server::serve;
@@ -82,6 +85,7 @@ struct Api<E> {
     hosts: AllowedHosts,
     clients: Clients,
     access: Access,
+    callbacks: Arc<dyn Callbacks>,
     /// One place for each WebSocket and each stream of events.
     streams: Arc<Semaphore>,
     shutdown: CancellationToken,
@@ -95,6 +99,7 @@ pub fn router<E: Executor>(
     service: Service<E>,
     settings: &HttpSettings,
     probes: &Probes,
+    callbacks: Arc<dyn Callbacks>,
     schema_sdl: Option<Arc<str>>,
     shutdown: CancellationToken,
 ) -> Router {
@@ -108,6 +113,7 @@ pub fn router<E: Executor>(
         hosts: AllowedHosts::new(&settings.allowed_hosts),
         clients: Clients::new(settings),
         access: access.clone(),
+        callbacks,
         streams: Arc::new(Semaphore::new(settings.max_streams.min(Semaphore::MAX_PERMITS))),
         shutdown: shutdown.clone(),
     };
@@ -140,6 +146,8 @@ pub fn router<E: Executor>(
         .route("/graphql", get(graphql_http::get::<E>).post(graphql_http::post::<E>))
         .route("/graphiql/{*path}", get(pages::file))
         .route("/schema.graphql", get(schema))
+        // Beside `http.tokens`, which are for clients: an answer has a token of its own.
+        .route("/callbacks/{token}", post(callbacks::post::<E>))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))

@@ -82,7 +82,7 @@ fn malformed(error: serde_json::Error) -> Refusal {
 }
 
 /// How many values JSON holds at the most: each but the first of a list or object has a comma before it.
-fn count_values(json: &[u8]) -> usize {
+pub(super) fn count_values(json: &[u8]) -> usize {
     let (mut values, mut in_string, mut escaped) = (0, false, false);
     for byte in json {
         match byte {

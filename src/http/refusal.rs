@@ -76,9 +76,21 @@ pub(super) enum Refusal {
     TooManyOfClient { things: &'static str, limit: usize },
     #[error(
         "more than {limit} bytes of answers to this client are not written yet: read them, or ask for less at once; \
-         see max_unsent_bytes_per_client"
+         see http.max_unsent_bytes_per_client"
     )]
     TooMuchUnsent { limit: usize },
+    #[error("this URL takes no answer: its token is not known")]
+    CallbackUnknown,
+    #[error("the answer is there already")]
+    CallbackUsed,
+    #[error("nobody waits for this answer any more")]
+    CallbackOver,
+    #[error("not an answer: {0}")]
+    NoAnswer(String),
+    #[error("not an answer: {0}")]
+    AnswerTooLarge(String),
+    #[error("the answer could not be stored; try again")]
+    CallbackNotStored,
     #[error("the server is shutting down; try again")]
     ShuttingDown,
     #[error("stopped after {} seconds", limit.as_secs())]
@@ -94,17 +106,19 @@ impl Refusal {
     fn meaning(&self) -> (StatusCode, &'static str) {
         use Refusal::*;
         match self {
-            NotFound => (StatusCode::NOT_FOUND, "NOT_FOUND"),
+            NotFound | CallbackUnknown => (StatusCode::NOT_FOUND, "NOT_FOUND"),
+            CallbackUsed => (StatusCode::CONFLICT, "BAD_USER_INPUT"),
+            CallbackOver => (StatusCode::GONE, "BAD_USER_INPUT"),
             MethodNotAllowed | MutationByGet => (StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT"),
             NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "BAD_USER_INPUT"),
             UnsupportedMediaType | UnsupportedEncoding => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_USER_INPUT")
             }
             QueryStringTooLong { .. } => (StatusCode::URI_TOO_LONG, "BAD_USER_INPUT"),
-            BodyTooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "BAD_USER_INPUT"),
+            BodyTooLarge { .. } | AnswerTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "BAD_USER_INPUT"),
             TooManyValues { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "QUERY_TOO_COMPLEX"),
             BodyTooSlow { .. } => (StatusCode::REQUEST_TIMEOUT, "TIMEOUT"),
-            BodyBroken | Malformed(_) => (StatusCode::BAD_REQUEST, "BAD_USER_INPUT"),
+            BodyBroken | Malformed(_) | NoAnswer(_) => (StatusCode::BAD_REQUEST, "BAD_USER_INPUT"),
             EmptyBatch | BatchTooLong { .. } | SubscriptionInBatch => {
                 (StatusCode::BAD_REQUEST, "BAD_USER_INPUT")
             }
@@ -119,7 +133,9 @@ impl Refusal {
             TooManyOperations { .. } | TooManyOfClient { .. } | TooMuchUnsent { .. } => {
                 (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED")
             }
-            TooManyStreams | ShuttingDown => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
+            TooManyStreams | ShuttingDown | CallbackNotStored => {
+                (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE")
+            }
             QueryTooSlow { .. } | MutationTooSlow { .. } => (StatusCode::GATEWAY_TIMEOUT, "TIMEOUT"),
             Internal => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL"),
         }
@@ -163,7 +179,8 @@ impl Refusal {
             Self::TooManyStreams
             | Self::TooManyOfClient { .. }
             | Self::TooMuchUnsent { .. }
-            | Self::ShuttingDown => {
+            | Self::ShuttingDown
+            | Self::CallbackNotStored => {
                 headers.insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS);
             }
             // With a word about what is wrong with what was shown, as RFC 6750 has it.

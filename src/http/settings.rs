@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::access::{Access, Token};
+use super::callbacks::check_public_url;
 use super::clients::Clients;
 use super::origin::{AllowedHosts, AllowedOrigins};
 
@@ -22,6 +23,9 @@ pub struct HttpSettings {
     /// Names under which the API is called from outside, such as `callboard.example.org`; `*` allows all. Addresses
     /// and names that only work within a network need no entry.
     pub allowed_hosts: Vec<String>,
+    /// The URL under which others reach the API, such as `https://callboard.example.org`: stages that are answered later
+    /// are answered there. The address that is listened on where left out.
+    pub public_url: Option<String>,
     /// Addresses or networks of proxies in front of the server, such as `10.0.0.0/8`: they have no limits of their own,
     /// and what they say in `x-forwarded-for` is believed.
     pub trusted_proxies: Vec<String>,
@@ -37,6 +41,8 @@ pub struct HttpSettings {
     pub max_query_string_bytes: usize,
     /// A request's body, in bytes.
     pub max_body_bytes: usize,
+    /// An answer to a stage that waits for one, in bytes.
+    pub max_callback_bytes: usize,
     /// How many values (list entries and object fields) a body may hold. A value takes some 30 times the memory
     /// of its shortest text, so the limit in bytes alone would allow half a gigabyte.
     pub max_body_values: usize,
@@ -98,12 +104,14 @@ impl Default for HttpSettings {
         Self {
             allowed_origins: Vec::new(),
             allowed_hosts: Vec::new(),
+            public_url: None,
             trusted_proxies: Vec::new(),
             max_connections: 20_000,
             max_connections_per_client: 1_000,
             head_timeout_seconds: 75,
             max_query_string_bytes: 16 * KIB,
             max_body_bytes: 16 * MIB,
+            max_callback_bytes: MIB,
             max_body_values: 1_000_000,
             body_timeout_seconds: 60,
             max_batch: 10,
@@ -149,6 +157,7 @@ impl HttpSettings {
             ("head_timeout_seconds", self.head_timeout_seconds),
             ("max_query_string_bytes", self.max_query_string_bytes as u64),
             ("max_body_bytes", self.max_body_bytes as u64),
+            ("max_callback_bytes", self.max_callback_bytes as u64),
             ("max_body_values", self.max_body_values as u64),
             ("body_timeout_seconds", self.body_timeout_seconds),
             ("execution_timeout_seconds", self.execution_timeout_seconds),
@@ -168,6 +177,8 @@ impl HttpSettings {
             .collect();
         let origins = AllowedOrigins::problems(&self.allowed_origins);
         problems.extend(origins.into_iter().map(|problem| ("allowed_origins".to_owned(), problem)));
+        let public_url = self.public_url.as_deref().map_or(Ok(()), check_public_url);
+        problems.extend(public_url.err().map(|problem| ("public_url".to_owned(), problem)));
         let proxies = Clients::problems(&self.trusted_proxies);
         problems.extend(proxies.into_iter().map(|problem| ("trusted_proxies".to_owned(), problem)));
         let tokens = Access::problems(&self.tokens);
@@ -203,12 +214,13 @@ mod tests {
     fn every_problem_is_reported_with_its_key() {
         let settings = HttpSettings {
             max_body_bytes: 0,
+            public_url: Some("callboard.example.org".into()),
             allowed_origins: vec!["https://fine.example".into(), "example.org".into()],
             websocket: WebSocketSettings { pong_timeout_seconds: 0, ..Default::default() },
             ..Default::default()
         };
         let problems: Vec<_> = settings.problems().into_iter().map(|(key, _)| key).collect();
-        for key in ["max_body_bytes", "websocket.pong_timeout_seconds", "allowed_origins"] {
+        for key in ["max_body_bytes", "public_url", "websocket.pong_timeout_seconds", "allowed_origins"] {
             assert!(problems.iter().any(|problem| problem == key), "{key} is missing in {problems:?}");
         }
     }

@@ -11,6 +11,7 @@ use futures_util::FutureExt;
 use tracing::field::Empty;
 use tracing::{Instrument, debug, error, info_span, warn};
 
+use super::callbacks;
 use super::execute::text_of_panic;
 use super::negotiate::MediaType;
 use super::refusal::Refusal;
@@ -29,7 +30,7 @@ pub(super) async fn trace(mut request: Request, next: Next) -> Response {
         "request",
         request_id = %id,
         method = %request.method(),
-        path = request.uri().path(),
+        path = callbacks::without_token(request.uri().path()),
         client = Empty,
         caller = Empty,
         status = Empty,

@@ -7,10 +7,11 @@
 //! Reading order: [`pool`] and `health`, [`statement`] (SQL with values), `rows`, [`apply`] (storing any number of
 //! decisions), [`submit`], [`claim`], [`outcomes`] (fenced), [`jobs`], [`recover`], [`promote`], [`removal`],
 //! [`partitions`]; then the readers [`lists`], [`history`], [`feed`]; then [`workflows`], [`workers`], [`queues`],
-//! [`progress`], and [`hints`].
+//! [`progress`], [`callbacks`], and [`hints`].
 
 pub mod apply;
 pub mod batch;
+pub mod callbacks;
 pub mod claim;
 pub mod error;
 pub mod feed;

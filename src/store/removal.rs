@@ -29,8 +29,8 @@ struct ExpiredRow {
 }
 
 /// Removes the jobs that `chosen` names, as rows of (id, whole): whether their history goes row by row. Labels go with
-/// the job, by their foreign key. The ids are arrays where they choose rows of large tables: the planner
-/// then takes an index, whatever it believes about the number of jobs.
+/// the job, and tokens with what they answer, by their foreign keys. The ids are arrays where they choose rows of large
+/// tables: the planner then takes an index, whatever it believes about the number of jobs.
 pub(super) fn removal(chosen: &str) -> String {
     format!(
         "{chosen}, gone AS (
@@ -44,6 +44,8 @@ pub(super) fn removal(chosen: &str) -> String {
     DELETE FROM tasks WHERE job_id = ANY(ARRAY(SELECT id FROM whole))
 ), reports AS (
     DELETE FROM progress WHERE job_id = ANY(ARRAY(SELECT id FROM gone))
+), answers AS (
+    DELETE FROM callbacks WHERE job_id = ANY(ARRAY(SELECT id FROM gone))
 ), marked AS (
     INSERT INTO job_deletions (job_id, feed_position, at)
     SELECT id, callboard_feed_position(), clock_timestamp() FROM gone

@@ -1,9 +1,11 @@
 //! The plans of the statements that run all the time, in the product's own words: each finds its rows by an index.
 
+use callboard::domain::callback::{Answer, CallbackKey};
 use callboard::domain::decide;
 use callboard::domain::filter::JobFilter;
 use callboard::domain::job::{Actor, Idempotency, Job, NewJob};
 use callboard::domain::words::JobState;
+use callboard::store::callbacks::Asking;
 use callboard::store::feed::FeedPlace;
 use callboard::store::lists::{JobOrder, JobOrderField, JobsAsked};
 use callboard::store::page::{End, Window};
@@ -17,6 +19,9 @@ use crate::hand::{Hand, asked, cancel, done};
 use crate::harness::{TestDb, new_job, number, run, texts};
 use crate::proxy::Proxy;
 use crate::store_claim::months_of_jobs;
+
+/// Those that grow with the jobs.
+const TABLES: [&str; 5] = ["jobs", "transitions", "tasks", "callbacks", "callback_tokens"];
 
 /// What a worker and the API ask all the time, once each; their texts.
 async fn hot_statements(db: &TestDb) -> Vec<String> {
@@ -32,6 +37,13 @@ async fn hot_statements(db: &TestDb) -> Vec<String> {
         store.jobs_submit(vec![keyed.clone()], &Actor::client("test")).await.expect("a submit or a replay");
     }
     let job = hand.claim(1).await.remove(0);
+    let key = CallbackKey { job: job.id, round: 0, stage: job.status.stage };
+    let asking = Asking { key, attempt: 1, lease: job.status.task.claim.expect("a claim").lease };
+    store.callback_open(&asking, [0; 32]).await.expect("a callback");
+    store.callback_promised(&asking).await.expect("a promise");
+    store.callbacks_answered(&[key]).await.expect("answers");
+    store.callback_post([0; 32], &Answer::Result(json!(1))).await.expect("an answer");
+    store.callback_close(&asking).await.expect("the end");
     let job = hand.end(&job, done()).await;
     asked(&store, &job, cancel()).await;
     store.cancels_requested(&[job.id]).await.expect("requests to cancel");
@@ -53,7 +65,7 @@ async fn hot_statements(db: &TestDb) -> Vec<String> {
     let last = Window { after: None, before: None, limit: 10, end: End::Last };
     store.transitions_of_jobs(&[job.id], &last).await.expect("histories");
     let mut heard = proxy.heard();
-    heard.retain(|text| ["jobs", "transitions", "tasks"].iter().any(|table| text.contains(table)));
+    heard.retain(|text| TABLES.iter().any(|table| text.contains(table)));
     heard.sort();
     heard.dedup();
     heard
@@ -98,7 +110,11 @@ async fn every_hot_statement_finds_its_rows_by_an_index() {
             'SYSTEM', 'test', now() FROM generate_series(1, 20000) AS n;
          INSERT INTO tasks (job_id, round, stage, attempt, state, handler, max_attempts, finished_at, seq)
          SELECT callboard_uuid(1700000000000000 + n, n), 0, 'INIT', 1, 'SUCCEEDED', 'pass', 1, now(), 3
-         FROM generate_series(1, 20000) AS n",
+         FROM generate_series(1, 20000) AS n;
+         INSERT INTO callbacks (job_id, round, stage, attempt, open, promised)
+         SELECT callboard_uuid(1700000000000000 + n, n), 0, 'INIT', 1, true, true FROM generate_series(1, 20000) AS n;
+         INSERT INTO callback_tokens (digest, job_id, round, stage, issued_at)
+         SELECT sha256(job_id::text::bytea), job_id, round, stage, now() FROM callbacks",
     )
     .await;
     let statements = hot_statements(&db).await;
@@ -106,7 +122,7 @@ async fn every_hot_statement_finds_its_rows_by_an_index() {
     let mut plans = String::new();
     for statement in &statements {
         let plan = plan(&mut conn, statement).await;
-        for table in ["jobs", "transitions", "tasks"] {
+        for table in TABLES {
             let whole = format!("Seq Scan on {table}");
             assert!(!plan.contains(&whole), "{whole} in\n{plan}\nof\n{statement}");
         }
@@ -122,6 +138,9 @@ async fn every_hot_statement_finds_its_rows_by_an_index() {
         "jobs_ended",
         "transitions_default_feed",
         "tasks_default_accepted",
+        "callbacks_pkey",
+        "callback_tokens_pkey",
+        "callback_tokens_callback",
     ] {
         assert!(plans.contains(index), "nothing goes by {index}:\n{plans}");
     }

@@ -3,6 +3,7 @@
 mod life;
 
 mod blockers;
+mod callback;
 mod decisions;
 mod filter;
 mod history;

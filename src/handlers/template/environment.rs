@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::value::to_text;
 use super::{TEMPLATE_FUEL_MAX, TEMPLATE_OUTPUT_BYTES_MAX};
 
@@ -45,6 +47,7 @@ pub(super) const FILTERS: &[&str] = &[
     "trim",
     "unique",
     "upper",
+    "urlencode",
 ];
 
 /// The tests that templates can use.
@@ -110,6 +113,7 @@ pub(super) fn new() -> Environment<'static> {
         environment.add_filter("replace", replace);
         environment.add_filter("string", |value: &Value| text(value));
         environment.add_filter("tojson", tojson);
+        environment.add_filter("urlencode", urlencode);
         // Minijinja's own panics for a divisor of 0.
         environment.add_test("divisibleby", |value: i64, by: i64| value.checked_rem(by) == Some(0));
         environment.add_function(RANGE, range);
@@ -156,6 +160,23 @@ fn join(values: &Value, joiner: Option<&str>) -> Result<String, Error> {
         }
     }
     Ok(joined)
+}
+
+/// What one segment of a URL's path, or one value of its query, takes as it is (RFC 3986, "unreserved").
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Makes any value one segment of a path, or one value of a query: nothing in it can end either.
+fn urlencode(value: &Value) -> Result<String, Error> {
+    let plain = text(value)?;
+    // A URL takes these for the way up, encoded or not.
+    if plain == "." || plain == ".." {
+        return Err(Error::new(ErrorKind::InvalidOperation, format!("{plain:?} cannot be a part of a path")));
+    }
+    let mut encoded = String::new();
+    for piece in utf8_percent_encode(&plain, UNRESERVED) {
+        push(&mut encoded, piece)?;
+    }
+    Ok(encoded)
 }
 
 fn replace(value: &str, from: &str, to: &str) -> Result<String, Error> {

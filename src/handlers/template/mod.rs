@@ -1,7 +1,7 @@
 //! Templates in configurations: any string with `{{`, `{%` or `{#` is a minijinja template.
 //!
-//! A template sees what [`TaskScope`] holds: `job`, `input`, `results`, `stage`, `attempt`, `round` and
-//! `scratch`. A string that is one `{{ expression }}` and nothing else becomes the expression's value, a
+//! A template sees what [`TaskScope`] holds: `job`, `input`, `results`, `stage`, `attempt`, `round`,
+//! `scratch`, and `callback` where the stage is answered later. A string that is one `{{ expression }}` and nothing else becomes the expression's value, a
 //! number or list included; any other template becomes a string, in which a value that is no string is
 //! written as JSON. Something undefined is an error, save in a condition or before `default`.
 //!

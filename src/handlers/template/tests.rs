@@ -29,6 +29,28 @@ fn refused(template: &str, because: &str) {
 }
 
 #[test]
+fn a_value_becomes_one_part_of_a_url() {
+    for (template, value) in [
+        ("{{ input.text | urlencode }}", "%3Ca%3E%20%26%20%22b%22"),
+        ("{{ 'a/../b?c=d#e' | urlencode }}", "a%2F..%2Fb%3Fc%3Dd%23e"),
+        ("{{ 'ä~-._9' | urlencode }}", "%C3%A4~-._9"),
+        ("/jobs/{{ input.n | urlencode }}", "/jobs/3"),
+    ] {
+        assert_eq!(rendered(template), Ok(json!(value)), "{template}");
+    }
+    refused("{{ '..' | urlencode }}", "cannot be a part of a path");
+    refused(&"{{ input.long | urlencode }}".repeat(3), "more than");
+}
+
+#[test]
+fn the_url_to_answer_at_is_there_for_stages_that_are_answered_later() {
+    refused("{{ callback.url }}", "undefined");
+    let callback = Some(crate::handlers::CallbackView { url: "http://127.0.0.1/callbacks/x".into() });
+    let scope = TaskScope { callback, ..scope() };
+    assert_eq!(render(&json!("{{ callback.url }}"), &scope), Ok(json!("http://127.0.0.1/callbacks/x")));
+}
+
+#[test]
 fn one_expression_keeps_its_type() {
     for (template, value) in [
         ("{{ input.n }}", json!(3)),

@@ -17,7 +17,8 @@ pub(super) fn scope(scope: &TaskScope) -> minijinja::Value {
 }
 
 /// Those names.
-pub(super) const FIELDS: [&str; 7] = ["job", "input", "results", "stage", "attempt", "round", "scratch"];
+pub(super) const FIELDS: [&str; 8] =
+    ["job", "input", "results", "stage", "attempt", "round", "scratch", "callback"];
 
 /// Converts a field when it is first named: most templates name one, and an input can be large.
 #[derive(Debug)]
@@ -42,6 +43,8 @@ impl Object for Scope {
             "stage" => Value::from(scope.stage.as_str()),
             "attempt" => Value::from(scope.attempt),
             "round" => Value::from(scope.round),
+            // Undefined for stages that nobody answers later.
+            "callback" => scope.callback.as_ref().map_or(Value::UNDEFINED, |view| Value::from(Serde(view))),
             _ => Value::from(scope.scratch.to_string_lossy()),
         });
         Some(field.clone())

@@ -1,5 +1,6 @@
 //! The layer as clients see it, over a small schema that can be slow, fail and panic.
 
+mod answers;
 mod over_http;
 mod over_streams;
 mod over_websocket;
@@ -11,7 +12,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
 use async_graphql::{Context, EmptySubscription, Error, Object, Result, Schema, Subscription};
-use axum::Router;
+use axum::{BoxError, Router};
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, Stream, StreamExt, stream};
 use tokio::net::TcpListener;
@@ -20,7 +21,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::{Check, HttpSettings, Probes, router, serve};
+use super::{Callbacks, Check, HttpSettings, Posted, Probes, router, serve};
 use crate::graphql::caller::Caller;
 use crate::graphql::connection_init::ConnectionInit;
 use crate::graphql::documents::trusted::TrustedDocuments;
@@ -202,7 +203,7 @@ impl Setup {
             async { render(&Snapshot::default()) }.boxed()
         };
         let probes = Probes { readiness: Arc::new(readiness), metrics: Arc::new(metrics) };
-        router(service, &self.settings, &probes, sdl, self.shutdown.clone())
+        router(service, &self.settings, &probes, callbacks(), sdl, self.shutdown.clone())
     }
 
     async fn serve(self) -> Server {
@@ -212,6 +213,23 @@ impl Setup {
         let serving = tokio::spawn(async move { serve(listener, router, &settings, shutdown).await });
         Server { address, world: self.world, shutdown: self.shutdown, serving }
     }
+}
+
+/// Does with an answer what its token says.
+fn callbacks() -> Arc<dyn Callbacks> {
+    Arc::new(|token: String, answer: serde_json::Value| -> BoxFuture<'static, Result<Posted, BoxError>> {
+        let posted = match token.as_str() {
+            "good" => Ok(Posted::Accepted),
+            "used" => Ok(Posted::Used),
+            "over" => Ok(Posted::Over),
+            "odd" => Ok(Posted::NoAnswer(answer.to_string())),
+            "large" => Ok(Posted::TooLarge("result is too large".to_owned())),
+            "away" => Err("a secret".into()),
+            "panics" => panic!("a secret"),
+            _ => Ok(Posted::Unknown),
+        };
+        std::future::ready(posted).boxed()
+    })
 }
 
 /// A server on a port of its own.

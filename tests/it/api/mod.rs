@@ -96,7 +96,13 @@ impl Api {
         };
         let probes = http::Probes { readiness: Arc::new(ready), metrics: Arc::new(metrics) };
         let settings = HttpSettings::default();
-        let router = http::router(service, &settings, &probes, Some(graphql::sdl().into()), stop.clone());
+        // What is posted to stages that wait for it goes through processes: see engine_http_callback.
+        let nobody_waits =
+            |_: String, _: Value| -> BoxFuture<'static, Result<http::Posted, axum::BoxError>> {
+                std::future::ready(Ok(http::Posted::Unknown)).boxed()
+            };
+        let (callbacks, sdl) = (Arc::new(nobody_waits), Some(graphql::sdl().into()));
+        let router = http::router(service, &settings, &probes, callbacks, sdl, stop.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         let (serving, stopping) = (settings.clone(), stop.clone());

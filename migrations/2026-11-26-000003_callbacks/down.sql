@@ -1,0 +1,2 @@
+DROP TABLE callback_tokens;
+DROP TABLE callbacks;
