@@ -100,6 +100,7 @@ async fn serve(
         Role::All | Role::Worker => {
             let mut engine = settings.engine.clone();
             engine.retention = settings.retention.clone();
+            engine.job_logs = settings.job_logs.clone();
             let scratch = std::path::absolute(settings.data_dir.join("scratch"));
             engine.scratch_dir = Some(engine.scratch_dir.map_or(scratch, Ok).context("the data directory")?);
             Some(Engine::start(store.clone(), Arc::clone(&registry), engine, identity()))

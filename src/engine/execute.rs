@@ -110,7 +110,7 @@ async fn follow(
     }
     loop {
         let begun = Instant::now();
-        let ended = attempt(process, shift, &mut held, begun).await;
+        let (ended, last_line) = attempt(process, shift, &mut held, begun).await;
         measure(&held, &ended, begun.elapsed());
         let verdict = match ended {
             Ended::Verdict(verdict) => Some(checked(verdict, process.settings.result_bytes_max)),
@@ -121,6 +121,10 @@ async fn follow(
             Some(Verdict::Done(result)) => Some((held.job.status.stage, result.clone())),
             _ => None,
         };
+        // Whoever sees the outcome finds all that was said before it.
+        if last_line > 0 {
+            process.logs.written(&process.store, last_line).await;
+        }
         held.job = settle(process, shift, &held, verdict).await?;
         if held.job.status.task.claim != Some(held.claim) {
             return Some(held.job);
@@ -131,25 +135,27 @@ async fn follow(
     }
 }
 
-/// One attempt at the current stage, with its deadline, its cancellation, and its panics caught.
-async fn attempt(process: &Process, shift: &Shift, held: &mut Held, begun: Instant) -> Ended {
+/// One attempt at the current stage, with its deadline, its cancellation, and its panics caught; how it ended, and the
+/// number of the last line that it said.
+async fn attempt(process: &Process, shift: &Shift, held: &mut Held, begun: Instant) -> (Ended, i64) {
     let status = &held.job.status;
     let (stage, number) = (status.stage, status.task.attempt);
     let binding = held.workflow.binding(stage);
     let Some(handler) = process.registry.get(&status.task.handler).cloned() else {
         let message = format!("this worker has no handler named {:?}", status.task.handler);
-        return Ended::Verdict(Verdict::Fail(Failure::invalid_config(message)));
+        return (Ended::Verdict(Verdict::Fail(Failure::invalid_config(message))), 0);
     };
     let scope = scope(process, held);
     let config = match process.registry.render(&status.task.handler, &binding.config, &scope) {
         Ok(config) => config,
-        Err(failure) => return Ended::Verdict(Verdict::Fail(failure)),
+        Err(failure) => return (Ended::Verdict(Verdict::Fail(failure)), 0),
     };
     // In range: the definition was checked when it was registered.
     let timeout = std::time::Duration::try_from_secs_f64(binding.timeout_seconds).unwrap_or_default();
     let deadline = begun + timeout;
     let stop = held.cancel.child_token();
-    let reporter = process.reports.reporter(&held.job, held.claim.lease);
+    let log = process.logs.begin(held.job.task_id(), held.claim.worker);
+    let reporter = process.reports.reporter(&held.job, held.claim.lease, log);
     let task = TaskContext::new(scope, config, deadline, stop.clone(), reporter.clone());
     tracing::debug!(%stage, attempt = number, handler = status.task.handler, "attempt begins");
     // The call, too: a handler may panic before it has made its future.
@@ -178,7 +184,7 @@ async fn attempt(process: &Process, shift: &Shift, held: &mut Held, begun: Insta
         let waited = chrono::TimeDelta::from_std(started.duration_since(begun)).unwrap_or_default();
         task.started_at = task.scheduled_at.and_then(|at| at.checked_add_signed(waited));
     }
-    ended
+    (ended, reporter.end())
 }
 
 fn scope(process: &Process, held: &Held) -> TaskScope {

@@ -2,14 +2,14 @@
 //!
 //! A process works in shifts, each under a worker id of its own. Within a shift, the claimer takes
 //! due work into free slots, each job is followed from stage to stage by one task, outcomes go through the
-//! completer in batches, the heartbeat says that the worker lives, and the reconciler compares what the
+//! completer in batches, lines of logs are written before the outcome of whoever said them, the heartbeat says that the worker lives, and the reconciler compares what the
 //! database says it holds with what runs. Beside the shifts, the rescuer takes work from lost workers, the
 //! promoter opens what has become due, and maintenance and retention keep the tables small.
 //!
 //! Every loop has the same contract: it runs until its token fires, looks when a hint wakes it or its
 //! timer does, and its timer alone is enough for correctness.
 //!
-//! Reading order: [`settings`], `shift`, `claim`, `execute`, `complete`, `heartbeat`, `reconcile`, `rescue`,
+//! Reading order: [`settings`], `shift`, `claim`, `execute`, `complete`, `logs`, `heartbeat`, `reconcile`, `rescue`,
 //! `promote`, then the small ones.
 
 pub mod settings;
@@ -18,6 +18,7 @@ mod claim;
 mod execute;
 mod complete;
 mod heartbeat;
+mod logs;
 mod pace;
 mod reconcile;
 mod rescue;
@@ -35,13 +36,14 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use settings::{EngineSettings, RetentionSettings};
+pub use settings::{EngineSettings, JobLogsSettings, RetentionSettings};
 
 use crate::domain::job::Actor;
 use crate::handlers::Registry;
 use crate::store::Store;
 use crate::store::workers::NewWorker;
 use complete::Completer;
+use logs::Logs;
 use report::Reports;
 use shift::{Process, Shift, Steady};
 
@@ -146,6 +148,7 @@ async fn work(
     let process = Arc::new(Process {
         completer: complete::start(store.clone(), actor.clone()),
         reports: Arc::new(Reports::default()),
+        logs: Arc::new(Logs::new(&settings.job_logs)),
         slots,
         steady: Steady::default(),
         store,
@@ -159,6 +162,7 @@ async fn work(
     let loops = TaskTracker::new();
     let interval = Duration::from_millis(process.settings.progress_interval_ms);
     loops.spawn(report::run(process.store.clone(), Arc::clone(&process.reports), interval, stop.clone()));
+    loops.spawn(logs::run(process.store.clone(), Arc::clone(&process.logs), stop.clone()));
     loops.spawn(queues::run(
         process.store.clone(),
         paused_sender,

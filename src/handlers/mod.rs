@@ -5,14 +5,15 @@
 //! handler, which answers with a [`Verdict`](crate::domain::verdict::Verdict). Nothing here knows SQL or
 //! how tasks are claimed.
 //!
-//! Reading order: [`handler`] (the trait), [`context`] and [`report`] (what a handler sees and tells),
-//! [`registry`], [`schema`] and [`template`] (how configurations are checked and rendered), [`settings`];
+//! Reading order: [`handler`] (the trait), [`context`] and [`report`] (what a handler sees and tells; `lines` cuts its
+//! log into lines), [`registry`], [`schema`] and [`template`] (how configurations are checked and rendered), [`settings`];
 //! then the built-in handlers [`pass`], [`simulate`], [`compute`], [`command`], and the workflow
 //! [`standard`] that shows them.
 
 pub mod handler;
 pub mod context;
 pub mod report;
+mod lines;
 pub mod registry;
 pub mod schema;
 pub mod template;
@@ -28,6 +29,6 @@ pub mod standard;
 pub use context::{JobView, Stop, TaskContext, TaskScope};
 pub use handler::{Handler, Lane};
 pub use registry::{RegisterError, Registry};
-pub use report::{Recorded, Report, Reporter};
+pub use report::{Recorded, Report, Reporter, Said, StreamLog};
 pub use schema::ConfigProblem;
 pub use settings::HandlersSettings;

@@ -50,15 +50,18 @@ pub enum Hint {
     Progress,
     /// Queues were paused or resumed, workers came or went, waiting jobs were promoted.
     Surroundings,
+    /// Lines of logs were committed.
+    Logs,
 }
 
-const ALL: [(Hint, char); 6] = [
+const ALL: [(Hint, char); 7] = [
     (Hint::Work, 'w'),
     (Hint::Feed, 'f'),
     (Hint::Cancel, 'c'),
     (Hint::Due, 'd'),
     (Hint::Progress, 'p'),
     (Hint::Surroundings, 's'),
+    (Hint::Logs, 'l'),
 ];
 
 /// Raises hints and listens to them; one for a process.
