@@ -121,7 +121,10 @@ mod tests {
 
     #[test]
     fn each_end_of_a_line_is_one_however_it_comes() {
-        assert_eq!(texts(&[b"one\ntw", b"o\r\nthree\r", b"\nfour\rfive"]), ["one", "two", "three", "four", "five"]);
+        assert_eq!(
+            texts(&[b"one\ntw", b"o\r\nthree\r", b"\nfour\rfive"]),
+            ["one", "two", "three", "four", "five"]
+        );
         // Empty lines are lines; a return that moves nowhere is none.
         assert_eq!(texts(&[b"a\n\n\r\nb\r\rc\n"]), ["a", "", "", "b", "c"]);
         assert_eq!(texts(&[b"10%\r20%\r", b"30%\r\n", b"done"]), ["10%", "20%", "30%", "done"]);
@@ -143,7 +146,10 @@ mod tests {
         cutter.take(b"9", |line| said.push(format!("{} {}", line.text, line.truncated)));
         assert_eq!(said, ["12345678 true"]);
         let long = vec![b'x'; 1_000_000];
-        assert_eq!(cut(&[&long, &long, b"\nshort\n"], 8), [("xxxxxxxx".into(), true), ("short".into(), false)]);
+        assert_eq!(
+            cut(&[&long, &long, b"\nshort\n"], 8),
+            [("xxxxxxxx".into(), true), ("short".into(), false)]
+        );
         // Within a character, and of bytes that grow.
         assert_eq!(cut(&["éééééé".as_bytes()], 7), [("ééé".into(), true)]);
         assert_eq!(cut(&[&[0xff; 8]], 8), [("\u{FFFD}\u{FFFD}".into(), true)]);

@@ -124,7 +124,8 @@ struct LineRow {
     text: String,
 }
 
-const LINE_COLUMNS: &str = "l.job_id, l.seq, l.at, l.round, l.attempt, l.worker_id, l.truncated, l.stage, l.stream, l.text";
+const LINE_COLUMNS: &str =
+    "l.job_id, l.seq, l.at, l.round, l.attempt, l.worker_id, l.truncated, l.stage, l.stream, l.text";
 
 /// A row of [`Store::logs_read`]: the job always, a line where there is one.
 struct ReadRow {

@@ -79,21 +79,16 @@ impl AttemptLog {
 
     fn say_now(&self, state: &mut State, said: Said<'_>) {
         state.dropped.lines += self.source.refused.swap(0, Ordering::Relaxed);
-        if state.dropped.lines > 0 {
-            let Ok(number) = self.logs.take(self.missing(state.dropped)) else {
-                return state.dropped.count(said.text);
-            };
-            state.dropped = Dropped::default();
-            state.lines += 1;
-            state.last = number;
-        }
-        match self.logs.take(self.line(said)) {
-            Ok(number) => {
+        let missing = (state.dropped.lines > 0).then(|| self.missing(state.dropped));
+        let lines = 1 + usize::from(missing.is_some());
+        match self.logs.take(missing, self.line(said)) {
+            Some(number) => {
                 state.last = number;
-                state.lines += 1;
+                state.lines += lines;
                 state.bytes += said.text.len();
+                state.dropped = Dropped::default();
             }
-            Err(line) => state.dropped.count(&line.text),
+            None => state.dropped.count(said.text),
         }
     }
 
@@ -158,7 +153,7 @@ impl AttemptLog {
 
     fn missing(&self, Dropped { lines, bytes }: Dropped) -> Line {
         let (s, are) = if lines == 1 { ("", "is") } else { ("s", "are") };
-        let text = format!("[callboard] {lines} line{s} ({bytes} bytes) {are} missing here");
+        let text = format!("[callboard] {lines} line{s}, {bytes} bytes, {are} missing here");
         self.line(Said { stream: LogStream::Handler, truncated: false, text: &text })
     }
 

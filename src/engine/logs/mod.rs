@@ -147,16 +147,18 @@ impl Logs {
         }
     }
 
-    /// Takes a line if there is room for it; its number.
-    fn take(&self, line: Line) -> Result<i64, Line> {
+    /// Takes a line if there is room for it and for one that says what is missing before it; its number.
+    fn take(&self, missing: Option<Line>, line: Line) -> Option<i64> {
+        let lines = missing.into_iter().chain([line]).collect::<Vec<_>>();
+        let bytes: usize = lines.iter().map(Line::cost).sum();
         let mut gathered = lock(&self.gathered);
         self.allow(&mut gathered);
-        if gathered.bytes + line.cost() > self.limits.buffer_bytes_max || gathered.allowed < 1.0 {
-            return Err(line);
+        if gathered.bytes + bytes > self.limits.buffer_bytes_max || gathered.allowed < 1.0 {
+            return None;
         }
         gathered.allowed -= 1.0;
-        gathered.bytes += line.cost();
-        Ok(self.put(&mut gathered, line))
+        gathered.bytes += bytes;
+        lines.into_iter().map(|line| self.put(&mut gathered, line)).last()
     }
 
     /// Takes lines whose memory is reserved already; the last one's number.

@@ -8,9 +8,9 @@ use futures_util::future::{Either, select, try_join};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
 use super::spawn::Streams;
+use crate::domain::words::LogStream;
 use crate::handlers::context::TaskContext;
 use crate::handlers::report::StreamLog;
-use crate::domain::words::LogStream;
 
 /// How much of the end of standard error is kept, in bytes.
 pub(super) const STDERR_TAIL_BYTES_MAX: usize = 4096;
