@@ -21,8 +21,14 @@ use crate::store::logs::{LogLine, LogRead};
 use crate::store::{Store, StoreResult};
 
 /// Two statements at a time: one is read while the other one is put together.
-const LIMITS: BatchLimits =
-    BatchLimits { queue_max: 10_000, batch_max: 64, concurrency_max: 2, crowd: 16, retries_max: Some(3) };
+const LIMITS: BatchLimits = BatchLimits {
+    name: "feed_logs",
+    queue_max: 10_000,
+    batch_max: 64,
+    concurrency_max: 2,
+    crowd: 16,
+    retries_max: Some(3),
+};
 /// Shortest time between two looks at which logs have grown, in milliseconds.
 const LOOK_INTERVAL_MS: u32 = 10;
 /// A look is followed by a pause of so many times its length, however many logs are followed.

@@ -103,6 +103,8 @@ pub struct FeedState {
     pub job: usize,
     /// Subscribers of lists of jobs.
     pub jobs: usize,
+    /// Subscribers of jobs' logs.
+    pub logs: usize,
 }
 
 /// A line of a job's log, or how far the stream is.

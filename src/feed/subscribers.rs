@@ -236,6 +236,7 @@ impl Subscribers {
             transitions: state.transitions.len(),
             job: state.job.values().map(HashMap::len).sum(),
             jobs: state.jobs.len(),
+            logs: state.logs.values().map(HashMap::len).sum(),
         }
     }
 

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::{Line, Logs, Source, cost, lock};
 use crate::domain::words::LogStream;
 use crate::handlers::Said;
+use crate::telemetry::metrics;
 
 /// Of what an attempt may say, one part of so many is kept for its end.
 const TAIL_SHARE: usize = 10;
@@ -86,7 +87,7 @@ impl AttemptLog {
                 state.last = number;
                 state.lines += lines;
                 state.bytes += said.text.len();
-                state.dropped = Dropped::default();
+                metrics().engine.log_lines_dropped(std::mem::take(&mut state.dropped).lines);
             }
             None => state.dropped.count(said.text),
         }
@@ -127,6 +128,7 @@ impl AttemptLog {
             return state.last;
         }
         state.dropped.lines += self.source.refused.swap(0, Ordering::Relaxed);
+        metrics().engine.log_lines_dropped(state.dropped.lines);
         let tail = std::mem::take(&mut state.tail);
         let missing = (state.dropped.lines > 0).then(|| {
             let missing = self.missing(state.dropped);
@@ -154,6 +156,7 @@ impl AttemptLog {
         }
     }
 
+    /// The line that says that others are missing.
     fn missing(&self, Dropped { lines, bytes }: Dropped) -> Line {
         let (s, are) = if lines == 1 { ("", "is") } else { ("s", "are") };
         let text = format!("[callboard] {lines} line{s}, {bytes} bytes, {are} missing here");

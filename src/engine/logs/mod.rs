@@ -27,6 +27,7 @@ use crate::domain::ids::{TaskId, WorkerId};
 use crate::domain::words::LogStream;
 use crate::store::Store;
 use crate::store::logs::NewLine;
+use crate::telemetry::metrics;
 
 /// How long lines gather before they are written, in milliseconds.
 const GATHER_MS: u64 = 40;
@@ -267,7 +268,10 @@ impl Logs {
         while let Some(part) = parts.pop() {
             let lines: Vec<NewLine> = part.iter().map(new_line).collect();
             match store.logs_append(&lines).await {
-                Ok(()) => self.set_away(false),
+                Ok(()) => {
+                    metrics().engine.log_lines(part.len());
+                    self.set_away(false);
+                }
                 Err(error) if error.is_passing() => {
                     tracing::debug!(%error, lines = part.len(), "lines of logs were not written, trying again");
                     parts.push(part);

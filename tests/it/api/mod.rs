@@ -186,8 +186,9 @@ async fn serve(feed: Store, store: Store, registry: Registry) -> (Client, DropGu
         settings: GraphqlSettings::default(),
     });
     let ready = || -> BoxFuture<'static, Vec<Check>> { std::future::ready(Vec::new()).boxed() };
-    let metrics =
-        || -> BoxFuture<'static, Result<String, std::fmt::Error>> { std::future::ready(Ok(String::new())).boxed() };
+    let metrics = || -> BoxFuture<'static, Result<String, std::fmt::Error>> {
+        std::future::ready(Ok(String::new())).boxed()
+    };
     let probes = http::Probes { readiness: Arc::new(ready), metrics: Arc::new(metrics) };
     let settings = HttpSettings::default();
     let router = http::router(service, &settings, &probes, Some(graphql::sdl().into()), stop.clone());
