@@ -1,5 +1,6 @@
 //! What is kept of an attempt's log, within which bounds.
 
+use super::buffer::ROOM_WAIT_MS;
 use super::*;
 use crate::domain::ids::JobId;
 use crate::domain::words::Stage;
