@@ -28,6 +28,7 @@ const LIMITS: BatchLimits = BatchLimits {
     concurrency_max: 2,
     crowd: 16,
     retries_max: Some(3),
+    skips_gone: true,
 };
 /// Shortest time between two looks at which logs have grown, in milliseconds.
 const LOOK_INTERVAL_MS: u32 = 10;
