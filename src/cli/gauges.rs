@@ -87,7 +87,12 @@ impl Gauges {
             let help = "How long something has been committed that subscribers may not see yet, because an older \
                         transaction still runs";
             snapshot.gauge("feed_lag_seconds", help, state.lag.as_secs_f64());
-            let kinds = [("transitions", state.transitions), ("job", state.job), ("jobs", state.jobs)];
+            let kinds = [
+                ("transitions", state.transitions),
+                ("job", state.job),
+                ("jobs", state.jobs),
+                ("logs", state.logs),
+            ];
             let kinds = kinds.map(|(kind, count)| (vec![("kind", kind.to_owned())], count as f64));
             snapshot.gauges("subscribers", "Subscribers that this process tells of changes, by kind", kinds);
         }

@@ -104,6 +104,7 @@ async fn serve(
             let mut engine = settings.engine.clone();
             engine.retention = settings.retention.clone();
             engine.callback_url = callbacks::public_url(settings, listener.as_ref());
+            engine.job_logs = settings.job_logs.clone();
             let scratch = std::path::absolute(settings.data_dir.join("scratch"));
             engine.scratch_dir = Some(engine.scratch_dir.map_or(scratch, Ok).context("the data directory")?);
             Some(Engine::start(store.clone(), Arc::clone(&registry), engine, identity()))

@@ -21,7 +21,7 @@ pub use flags::ServeFlags;
 pub use layers::Problem;
 pub use secret::DatabaseUrl;
 
-use crate::engine::{EngineSettings, RetentionSettings};
+use crate::engine::{EngineSettings, JobLogsSettings, RetentionSettings};
 use crate::feed::FeedSettings;
 use crate::graphql::GraphqlSettings;
 use crate::handlers::HandlersSettings;
@@ -52,6 +52,7 @@ pub struct Settings {
     pub store: StoreSettings,
     pub engine: EngineSettings,
     pub retention: RetentionSettings,
+    pub job_logs: JobLogsSettings,
     pub handlers: HandlersSettings,
     pub feed: FeedSettings,
     pub graphql: GraphqlSettings,
@@ -85,6 +86,7 @@ impl Default for Settings {
             store: StoreSettings::default(),
             engine: EngineSettings::default(),
             retention: RetentionSettings::default(),
+            job_logs: JobLogsSettings::default(),
             handlers: HandlersSettings::default(),
             feed: FeedSettings::default(),
             graphql: GraphqlSettings::default(),
@@ -163,6 +165,7 @@ impl Settings {
             ("store", self.store.problems()),
             ("engine", self.engine.problems()),
             ("retention", self.retention.problems()),
+            ("job_logs", self.job_logs.problems()),
             ("handlers", self.handlers.problems()),
             ("feed", self.feed.problems()),
             ("graphql", self.graphql.problems()),

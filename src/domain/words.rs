@@ -113,6 +113,11 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// Where a line of a log came from.
+    LogStream { Handler = "HANDLER", Stdout = "STDOUT", Stderr = "STDERR" }
+}
+
+vocabulary! {
     /// What a person may ask of a job.
     JobAction {
         Next = "NEXT", Retry = "RETRY", Cancel = "CANCEL", Pause = "PAUSE", Resume = "RESUME",

@@ -111,7 +111,7 @@ async fn follow(
     }
     loop {
         let begun = Instant::now();
-        let ended = attempt(process, shift, &mut held, begun).await;
+        let (ended, last_line) = attempt(process, shift, &mut held, begun).await;
         measure(&held, &ended, begun.elapsed());
         let verdict = match ended {
             Ended::Verdict(verdict) => Some(checked(verdict, process.settings.result_bytes_max)),
@@ -122,6 +122,10 @@ async fn follow(
             Some(Verdict::Done(result)) => Some((held.job.status.stage, result.clone())),
             _ => None,
         };
+        // Whoever sees the outcome finds all that was said before it.
+        if last_line > 0 {
+            process.logs.written(&process.store, last_line).await;
+        }
         held.job = settle(process, shift, &held, verdict).await?;
         if held.job.status.task.claim != Some(held.claim) {
             return Some(held.job);
@@ -132,14 +136,15 @@ async fn follow(
     }
 }
 
-/// One attempt at the current stage, with its deadline, its cancellation, and its panics caught.
-async fn attempt(process: &Process, shift: &Shift, held: &mut Held, begun: Instant) -> Ended {
+/// One attempt at the current stage, with its deadline, its cancellation, and its panics caught; how it ended, and the
+/// number of the last line that it said.
+async fn attempt(process: &Process, shift: &Shift, held: &mut Held, begun: Instant) -> (Ended, i64) {
     let status = &held.job.status;
     let (stage, number) = (status.stage, status.task.attempt);
     let binding = held.workflow.binding(stage);
     let Some(handler) = process.registry.get(&status.task.handler).cloned() else {
         let message = format!("this worker has no handler named {:?}", status.task.handler);
-        return Ended::Verdict(Verdict::Fail(Failure::invalid_config(message)));
+        return (Ended::Verdict(Verdict::Fail(Failure::invalid_config(message))), 0);
     };
     // In range: the definition was checked when it was registered.
     let timeout = std::time::Duration::try_from_secs_f64(binding.timeout_seconds).unwrap_or_default();
@@ -147,17 +152,18 @@ async fn attempt(process: &Process, shift: &Shift, held: &mut Held, begun: Insta
     let callback = match handler.awaits_callback(&binding.config) {
         true => match open_callback(process, shift, held, deadline).await {
             Ok(callback) => Some(callback),
-            Err(ended) => return ended,
+            Err(ended) => return (ended, 0),
         },
         false => None,
     };
     let scope = TaskScope { callback: callback.as_ref().map(|one| one.view()), ..scope(process, held) };
     let config = match process.registry.render(&status.task.handler, &binding.config, &scope) {
         Ok(config) => config,
-        Err(failure) => return Ended::Verdict(Verdict::Fail(failure)),
+        Err(failure) => return (Ended::Verdict(Verdict::Fail(failure)), 0),
     };
     let stop = held.cancel.child_token();
-    let reporter = process.reports.reporter(&held.job, held.claim.lease);
+    let log = process.logs.begin(held.job.task_id(), held.claim.worker);
+    let reporter = process.reports.reporter(&held.job, held.claim.lease, log);
     let mut task = TaskContext::new(scope, config, deadline, stop.clone(), reporter.clone());
     task.callback = callback.clone().map(|callback| callback as _);
     tracing::debug!(%stage, attempt = number, handler = status.task.handler, "attempt begins");
@@ -187,7 +193,8 @@ async fn attempt(process: &Process, shift: &Shift, held: &mut Held, begun: Insta
         let waited = chrono::TimeDelta::from_std(started.duration_since(begun)).unwrap_or_default();
         task.started_at = task.scheduled_at.and_then(|at| at.checked_add_signed(waited));
     }
-    match (ended, callback) {
+    let last_line = reporter.end();
+    let ended = match (ended, callback) {
         (Ended::Verdict(verdict), Some(callback)) => {
             let attempts_max = held.job.status.task.max_attempts;
             tokio::select! {
@@ -197,7 +204,8 @@ async fn attempt(process: &Process, shift: &Shift, held: &mut Held, begun: Insta
             }
         }
         (ended, _) => ended,
-    }
+    };
+    (ended, last_line)
 }
 
 /// Gives the attempt the URL at which it is answered later, or ends it.

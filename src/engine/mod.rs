@@ -2,14 +2,14 @@
 //!
 //! A process works in shifts, each under a worker id of its own. Within a shift, the claimer takes
 //! due work into free slots, each job is followed from stage to stage by one task, outcomes go through the
-//! completer in batches, the heartbeat says that the worker lives, and the reconciler compares what the
+//! completer in batches, lines of logs are written before the outcome of whoever said them, the heartbeat says that the worker lives, and the reconciler compares what the
 //! database says it holds with what runs. Beside the shifts, the rescuer takes work from lost workers, the
 //! promoter opens what has become due, and maintenance and retention keep the tables small.
 //!
 //! Every loop has the same contract: it runs until its token fires, looks when a hint wakes it or its
 //! timer does, and its timer alone is enough for correctness.
 //!
-//! Reading order: [`settings`], `shift`, `claim`, `execute`, `callbacks`, `complete`, `heartbeat`, `reconcile`, `rescue`,
+//! Reading order: [`settings`], `shift`, `claim`, `execute`, `callbacks`, `complete`, `logs`, `heartbeat`, `reconcile`,
 //! `promote`, then the small ones.
 
 pub mod settings;
@@ -19,6 +19,7 @@ mod execute;
 mod callbacks;
 mod complete;
 mod heartbeat;
+mod logs;
 mod pace;
 mod reconcile;
 mod rescue;
@@ -36,7 +37,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use settings::{EngineSettings, RetentionSettings};
+pub use settings::{EngineSettings, JobLogsSettings, RetentionSettings};
 
 use crate::domain::job::Actor;
 use crate::handlers::Registry;
@@ -44,6 +45,7 @@ use crate::store::Store;
 use crate::store::workers::NewWorker;
 use callbacks::Callbacks;
 use complete::Completer;
+use logs::Logs;
 use report::Reports;
 use shift::{Process, Shift, Steady};
 
@@ -149,6 +151,7 @@ async fn work(
         completer: complete::start(store.clone(), actor.clone()),
         reports: Arc::new(Reports::default()),
         callbacks: Arc::new(Callbacks::new(store.clone(), &settings.callback_url)),
+        logs: Arc::new(Logs::new(&settings.job_logs)),
         slots,
         steady: Steady::default(),
         store,
@@ -164,6 +167,7 @@ async fn work(
     loops.spawn(report::run(process.store.clone(), Arc::clone(&process.reports), interval, stop.clone()));
     let poll_interval = process.settings.poll_interval();
     loops.spawn(callbacks::run(Arc::clone(&process.callbacks), poll_interval, stop.clone()));
+    loops.spawn(logs::run(process.store.clone(), Arc::clone(&process.logs), stop.clone()));
     loops.spawn(queues::run(
         process.store.clone(),
         paused_sender,

@@ -1,17 +1,20 @@
-//! The reporter: what running handlers say, the latest of each, written in batches a few times a second.
+//! The reporter: how far running handlers are, the latest of each, written in batches a few times a second. What they
+//! say goes to `logs`.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::logs::AttemptLog;
 use crate::domain::ids::JobId;
 use crate::domain::job::Job;
 use crate::domain::words::Stage;
-use crate::handlers::Reporter;
+use crate::handlers::{Reporter, Said};
 use crate::store::Store;
 use crate::store::progress::Report;
 
@@ -36,11 +39,12 @@ pub(super) struct AttemptReporter {
     stage: Stage,
     waits_for_thread: bool,
     started_at: Mutex<Option<Instant>>,
+    log: AttemptLog,
 }
 
 impl Reports {
     /// The reporter of a job's current attempt.
-    pub fn reporter(self: &Arc<Self>, job: &Job, lease: i64) -> Arc<AttemptReporter> {
+    pub fn reporter(self: &Arc<Self>, job: &Job, lease: i64, log: AttemptLog) -> Arc<AttemptReporter> {
         Arc::new(AttemptReporter {
             reports: Arc::clone(self),
             job: job.id,
@@ -48,6 +52,7 @@ impl Reports {
             stage: job.status.stage,
             waits_for_thread: job.status.task.started_at.is_none(),
             started_at: Mutex::default(),
+            log,
         })
     }
 
@@ -72,6 +77,11 @@ impl AttemptReporter {
     pub fn started_at(&self) -> Option<Instant> {
         *lock(&self.started_at)
     }
+
+    /// The attempt has ended, and says nothing more; see [`AttemptLog::end`].
+    pub fn end(&self) -> i64 {
+        self.log.end()
+    }
 }
 
 impl Reporter for AttemptReporter {
@@ -95,8 +105,18 @@ impl Reporter for AttemptReporter {
         self.reports.some.notify_one();
     }
 
-    fn log(&self, line: &str) {
-        tracing::info!(target: "callboard::job", job = %self.job, stage = %self.stage, "{line}");
+    fn log(&self, line: Said<'_>) {
+        let Said { stream, text, .. } = line;
+        tracing::debug!(target: "callboard::job", job = %self.job, stage = %self.stage, %stream, "{text}");
+        self.log.say(line);
+    }
+
+    fn line_bytes_max(&self) -> usize {
+        self.log.line_bytes_max()
+    }
+
+    fn room(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.log.room())
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::text::{self, JSON_BYTES_MAX_DEFAULT};
+use crate::handlers::report::LOG_LINE_BYTES_MAX;
 
 /// How a worker process works.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,6 +42,63 @@ pub struct EngineSettings {
     /// How long ended jobs are kept; a section of its own.
     #[serde(skip)]
     pub retention: RetentionSettings,
+    /// How much jobs may say; a section of its own.
+    #[serde(skip)]
+    pub job_logs: JobLogsSettings,
+}
+
+/// How much is kept of what handlers and programs say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct JobLogsSettings {
+    /// Longest line, in bytes; a longer one is cut.
+    pub line_bytes_max: usize,
+    /// Lines of one attempt. Of more, the beginning is kept, and the last tenth for the end.
+    pub task_lines_max: usize,
+    /// The same in bytes.
+    pub task_bytes_max: usize,
+    /// Memory for lines that are not written yet, of all attempts of the process, in bytes.
+    pub buffer_bytes_max: usize,
+    /// Lines a second of all attempts of the process.
+    pub lines_per_second_max: u32,
+}
+
+impl Default for JobLogsSettings {
+    fn default() -> Self {
+        Self {
+            line_bytes_max: LOG_LINE_BYTES_MAX,
+            task_lines_max: 10_000,
+            task_bytes_max: 1024 * 1024,
+            buffer_bytes_max: 16 * 1024 * 1024,
+            lines_per_second_max: 10_000,
+        }
+    }
+}
+
+impl JobLogsSettings {
+    /// What is wrong with the settings, each problem with its key.
+    pub fn problems(&self) -> Vec<(String, String)> {
+        let mut problems: Vec<_> = [
+            ("line_bytes_max", self.line_bytes_max, 16, 64 * 1024),
+            ("task_lines_max", self.task_lines_max, 10, 1_000_000),
+            ("task_bytes_max", self.task_bytes_max, 1_024, 256 * 1024 * 1024),
+            ("buffer_bytes_max", self.buffer_bytes_max, 64 * 1024, 4 * 1024 * 1024 * 1024),
+            ("lines_per_second_max", self.lines_per_second_max as usize, 1, 1_000_000),
+        ]
+        .into_iter()
+        .filter(|(_, value, low, high)| !(low..=high).contains(&value))
+        .map(|(key, value, low, high)| (key.to_owned(), format!("must be from {low} to {high}, is {value}")))
+        .collect();
+        for (key, value) in
+            [("task_bytes_max", self.task_bytes_max), ("buffer_bytes_max", self.buffer_bytes_max)]
+        {
+            if value < self.line_bytes_max.saturating_mul(10) {
+                let message = "must be at least ten times line_bytes_max, so that each part of a log has room for a line";
+                problems.push((key.to_owned(), message.to_owned()));
+            }
+        }
+        problems
+    }
 }
 
 /// How long ended jobs are kept.
@@ -104,6 +162,7 @@ impl Default for EngineSettings {
             scratch_keep_failed_seconds: 24 * 3600,
             callback_url: "http://127.0.0.1:8000".to_owned(),
             retention: RetentionSettings::default(),
+            job_logs: JobLogsSettings::default(),
         }
     }
 }

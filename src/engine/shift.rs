@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::settings::EngineSettings;
-use super::{Callbacks, Completer, Reports};
+use super::{Callbacks, Completer, Logs, Reports};
 use crate::domain::ids::{JobId, WorkerId};
 use crate::domain::job::Actor;
 use crate::handlers::{Lane, Registry};
@@ -27,6 +27,7 @@ pub(super) struct Process {
     pub completer: Completer,
     pub reports: Arc<Reports>,
     pub callbacks: Arc<Callbacks>,
+    pub logs: Arc<Logs>,
     /// One permit a task that may run.
     pub slots: Arc<Semaphore>,
     /// Names of paused queues, as this process last heard.

@@ -6,7 +6,7 @@
 //! the database at its own pace until it has caught up. Subscribers of jobs are told only *that* a job may
 //! have changed, and read it when they are ready, so they skip to the latest by themselves.
 //!
-//! Reading order: `subscribers` (the index), `tail`, then the streams `transitions`, `job`, `jobs`, `stats`;
+//! Reading order: `subscribers` (the index), `tail`, then the streams `transitions`, `job`, `jobs`, `logs`, `stats`;
 //! `views` loads jobs for all of them in batches.
 
 mod subscribers;
@@ -15,6 +15,7 @@ mod views;
 mod transitions;
 mod job;
 mod jobs;
+mod logs;
 mod stats;
 
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub use views::JobView;
 use crate::domain::filter::{JobFilter, TransitionFilter};
 use crate::domain::ids::JobId;
 use crate::store::feed::{FeedEntry, FeedPlace};
+use crate::store::logs::LogLine;
 use crate::store::{Store, StoreError, StoreResult};
 use subscribers::Subscribers;
 use views::Views;
@@ -101,6 +103,17 @@ pub struct FeedState {
     pub job: usize,
     /// Subscribers of lists of jobs.
     pub jobs: usize,
+    /// Subscribers of jobs' logs.
+    pub logs: usize,
+}
+
+/// A line of a job's log, or how far the stream is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogEvent {
+    /// The line up to which everything was delivered; 0 before the first one.
+    pub seq: i64,
+    /// None where the event only says how far the stream is.
+    pub line: Option<LogLine>,
 }
 
 /// The feed. Cheap to clone.
@@ -115,6 +128,7 @@ struct Inner {
     settings: FeedSettings,
     subscribers: Subscribers,
     views: Views,
+    logs: logs::Reads,
     stats: stats::Ticks,
     stop: CancellationToken,
 }
@@ -124,6 +138,7 @@ impl Feed {
     pub fn start(store: Store, settings: &FeedSettings, stop: CancellationToken) -> Self {
         let inner = Arc::new(Inner {
             views: Views::start(store.clone()),
+            logs: logs::Reads::start(store.clone()),
             subscribers: Subscribers::default(),
             stats: stats::Ticks::default(),
             settings: settings.clone(),
@@ -133,6 +148,7 @@ impl Feed {
         tokio::spawn(tail::run(Arc::clone(&inner)));
         tokio::spawn(tail::run_progress(Arc::clone(&inner)));
         tokio::spawn(tail::run_surroundings(Arc::clone(&inner)));
+        tokio::spawn(logs::run(Arc::clone(&inner)));
         tokio::spawn(stats::run(Arc::clone(&inner)));
         Self { inner }
     }
@@ -163,6 +179,17 @@ impl Feed {
         after: Option<FeedPlace>,
     ) -> impl Stream<Item = StoreResult<TransitionsEvent>> + Send + use<> {
         transitions::stream(Arc::clone(&self.inner), filter, after)
+    }
+
+    /// Each line of a job's log behind a line of it, or from its beginning, exactly once and in order. An event without
+    /// line at once and at least every minute. Ends when the job is COMPLETE, CANCELLED or deleted and all its lines
+    /// were delivered, without any item where there is no such job.
+    pub fn job_logs(
+        &self,
+        id: JobId,
+        after: i64,
+    ) -> impl Stream<Item = StoreResult<LogEvent>> + Send + use<> {
+        logs::stream(Arc::clone(&self.inner), id, after)
     }
 
     /// At once, and again when counts have changed, at most four times a second.

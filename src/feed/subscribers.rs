@@ -40,9 +40,13 @@ struct State {
     transitions_by_job: HashMap<JobId, HashSet<u64>>,
     /// Subscribers of transitions that did not.
     transitions_broad: HashSet<u64>,
-    job: HashMap<JobId, HashMap<u64, watch::Sender<()>>>,
+    job: ByJob,
+    logs: ByJob,
     jobs: HashMap<u64, Arc<ChangedJobs>>,
 }
+
+/// Subscribers of single jobs, each of whom is told that something has changed.
+type ByJob = HashMap<JobId, HashMap<u64, watch::Sender<()>>>;
 
 struct TransitionSubscriber {
     filter: TransitionFilter,
@@ -59,6 +63,7 @@ pub(super) struct Membership {
 enum Kind {
     Transitions,
     Job(JobId),
+    Logs(JobId),
     Jobs,
 }
 
@@ -153,12 +158,26 @@ impl Subscribers {
 
     /// Follows one job.
     pub async fn join_job(inner: &Arc<Inner>, job: JobId) -> Option<(watch::Receiver<()>, Membership)> {
+        Self::join_one(inner, job, Kind::Job(job), |state| &mut state.job).await
+    }
+
+    /// Follows one job's log, and its transitions, one of which ends it.
+    pub async fn join_logs(inner: &Arc<Inner>, job: JobId) -> Option<(watch::Receiver<()>, Membership)> {
+        Self::join_one(inner, job, Kind::Logs(job), |state| &mut state.logs).await
+    }
+
+    async fn join_one(
+        inner: &Arc<Inner>,
+        job: JobId,
+        kind: Kind,
+        members: fn(&mut State) -> &mut ByJob,
+    ) -> Option<(watch::Receiver<()>, Membership)> {
         let (changed, listen) = watch::channel(());
         let membership = {
             let mut state = inner.subscribers.lock();
             let id = state.new_id();
-            state.job.entry(job).or_default().insert(id, changed);
-            Membership { inner: Arc::clone(inner), id, kind: Kind::Job(job) }
+            members(&mut state).entry(job).or_default().insert(id, changed);
+            Membership { inner: Arc::clone(inner), id, kind }
         };
         inner.subscribers.count.send_modify(|count| *count += 1);
         inner.subscribers.place_known(inner).await?;
@@ -217,6 +236,7 @@ impl Subscribers {
             transitions: state.transitions.len(),
             job: state.job.values().map(HashMap::len).sum(),
             jobs: state.jobs.len(),
+            logs: state.logs.values().map(HashMap::len).sum(),
         }
     }
 
@@ -235,7 +255,10 @@ impl Subscribers {
     /// The tailer rests, unless somebody has come meanwhile.
     pub fn rest(&self) -> bool {
         let mut state = self.lock();
-        let nobody = state.transitions.is_empty() && state.job.is_empty() && state.jobs.is_empty();
+        let nobody = state.transitions.is_empty()
+            && state.job.is_empty()
+            && state.logs.is_empty()
+            && state.jobs.is_empty();
         if nobody {
             state.place = None;
         }
@@ -249,6 +272,7 @@ impl Subscribers {
             state.deliver(Arc::new(entry));
         }
         for job in deleted {
+            state.tell_logs(*job);
             state.note(*job, |leaving| leaving.deleted = true);
         }
         state.place = Some(place);
@@ -260,6 +284,17 @@ impl Subscribers {
         for job in jobs {
             state.note(*job, |leaving| leaving.otherwise = true);
         }
+    }
+
+    /// Jobs whose logs somebody follows.
+    pub fn followed_logs(&self) -> Vec<JobId> {
+        self.lock().logs.keys().copied().collect()
+    }
+
+    /// Says that there are more lines of jobs' logs.
+    pub fn touch_logs(&self, jobs: &[JobId]) {
+        let state = self.lock();
+        jobs.iter().for_each(|job| state.tell_logs(*job));
     }
 
     /// Says so to everybody who follows single jobs.
@@ -294,6 +329,7 @@ impl State {
                 self.leave_transitions(id);
             }
         }
+        self.tell_logs(job);
         let amended = entry.transition.trigger == crate::domain::words::Trigger::Amend;
         self.note(job, |leaving| {
             leaving.state(entry.transition.from);
@@ -307,6 +343,22 @@ impl State {
         }
         for changed in self.jobs.values() {
             changed.note(job, &edit);
+        }
+    }
+
+    /// There may be more of a job's log, or it may have ended.
+    fn tell_logs(&self, job: JobId) {
+        for changed in self.logs.get(&job).into_iter().flat_map(HashMap::values) {
+            changed.send_replace(());
+        }
+    }
+
+    fn leave(members: &mut ByJob, job: JobId, id: u64) {
+        if let Some(of_job) = members.get_mut(&job) {
+            of_job.remove(&id);
+            if of_job.is_empty() {
+                members.remove(&job);
+            }
         }
     }
 
@@ -330,14 +382,8 @@ impl Drop for Membership {
         let mut state = subscribers.lock();
         match &self.kind {
             Kind::Transitions => state.leave_transitions(self.id),
-            Kind::Job(job) => {
-                if let Some(members) = state.job.get_mut(job) {
-                    members.remove(&self.id);
-                    if members.is_empty() {
-                        state.job.remove(job);
-                    }
-                }
-            }
+            Kind::Job(job) => State::leave(&mut state.job, *job, self.id),
+            Kind::Logs(job) => State::leave(&mut state.logs, *job, self.id),
             Kind::Jobs => {
                 state.jobs.remove(&self.id);
             }

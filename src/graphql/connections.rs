@@ -4,7 +4,8 @@ use async_graphql::{Context, Object, SimpleObject};
 
 use super::errors::ApiError;
 use super::job::Job;
-use super::loaders::{EndedCountOf, loaders};
+use super::loaders::{EndedCountOf, LogCountOf, loaders};
+use super::log::LogLine;
 use super::paging::PageInfo;
 use super::scalars::clamp;
 use super::state::state;
@@ -14,6 +15,7 @@ use crate::domain::filter::JobFilter;
 use crate::domain::ids::JobId;
 use crate::domain::words::JobState;
 use crate::store::lists::{JobOrder, JobOrderField};
+use crate::store::logs::{LogFilter, LogOf};
 use crate::store::page::Page;
 use crate::store::{Store, StoreResult};
 
@@ -26,6 +28,8 @@ pub(super) enum Total {
     Jobs(JobOrder, Box<JobFilter>),
     /// Attempts of a job that have ended, and so many more.
     Tasks(JobId, i64),
+    /// Lines of a log that fit.
+    Lines(LogOf, LogFilter),
     /// Never counted.
     Uncounted,
 }
@@ -38,6 +42,10 @@ impl Total {
             Self::Tasks(job, more) => {
                 let ended = loaders(ctx)?.load(EndedCountOf(*job)).await?;
                 Ok(Some(clamp(ended.unwrap_or(0) + more)))
+            }
+            Self::Lines(of, filter) => {
+                let counted = loaders(ctx)?.load(LogCountOf(*of, filter.clone())).await?;
+                Ok(counted.flatten().map(clamp))
             }
             Self::Uncounted => Ok(None),
         }
@@ -121,6 +129,13 @@ macro_rules! connection {
 
 connection!(JobConnection, JobEdge, Job, "jobs", "");
 connection!(TaskConnection, TaskEdge, Task, "attempts", "");
+connection!(
+    LogLineConnection,
+    LogLineEdge,
+    LogLine,
+    "log lines",
+    " The cursor is also the place to resume a subscription of this log from."
+);
 connection!(
     TransitionConnection,
     TransitionEdge,

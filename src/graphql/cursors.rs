@@ -18,6 +18,7 @@ const JOB_CREATED: u8 = b'c';
 const JOB_FINISHED: u8 = b'f';
 const TRANSITION: u8 = b't';
 const TASK: u8 = b'a';
+const LOG: u8 = b'l';
 
 /// The years of the times in cursors.
 const YEARS: RangeInclusive<i32> = 1..=9999;
@@ -122,6 +123,18 @@ pub(super) fn read_task(job: JobId, cursor: &str) -> Option<TaskPlace> {
     reader.end(place).filter(|_| of == job)
 }
 
+pub(super) fn write_log(job: JobId, seq: i64) -> String {
+    write(LOG, &[job.0.as_bytes(), &seq.to_be_bytes()])
+}
+
+/// A place in the log of this job.
+pub(super) fn read_log(job: JobId, cursor: &str) -> Option<i64> {
+    let mut reader = Reader::of(LOG, cursor)?;
+    let of = reader.job()?;
+    let seq = i64::from_be_bytes(reader.take()?);
+    reader.end(seq).filter(|_| of == job)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +163,10 @@ mod tests {
         assert_eq!(read_transition(&transition), Some(place));
         assert_eq!(read_task(JOB, &task), Some(attempt));
         assert_eq!(read_task(OTHER, &task), None);
+        let line = write_log(JOB, 1 << 40);
+        assert_eq!(read_log(JOB, &line), Some(1 << 40));
+        assert_eq!(read_log(OTHER, &line), None);
+        assert_eq!(read_log(JOB, &task), None);
         assert_eq!(read_job(JobOrderField::Created, &finished), None);
         assert_eq!(read_job(JobOrderField::Finished, &created), None);
         assert_eq!(read_transition(&task), None);
@@ -189,6 +206,7 @@ mod tests {
         fn no_text_makes_a_reader_panic(text in "[A-Za-z0-9_-]{0,70}") {
             let _ = read_transition(&text);
             let _ = read_task(JOB, &text);
+            let _ = read_log(JOB, &text);
             let _ = read_job(JobOrderField::Created, &text);
             let _ = read_job(JobOrderField::Finished, &text);
         }

@@ -146,6 +146,18 @@ pub enum ActorKind {
     System,
 }
 
+/// Where a line came from.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "words::LogStream")]
+pub enum LogStream {
+    /// The handler said it, or Callboard about the log, such as that lines are missing.
+    Handler,
+    /// A program wrote it to its standard output.
+    Stdout,
+    /// A program wrote it to its standard error.
+    Stderr,
+}
+
 /// How a worker process is doing.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "words::WorkerState")]

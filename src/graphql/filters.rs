@@ -4,13 +4,13 @@
 
 use async_graphql::{ID, InputObject};
 
-use super::enums::{JobOrderField, JobState, OrderDirection, TaskState, Trigger};
+use super::enums::{JobOrderField, JobState, LogStream, OrderDirection, Stage, TaskState, Trigger};
 use super::errors::ApiError;
 use super::scalars::DateTime;
 use crate::domain::filter as domain;
 use crate::domain::ids::JobId;
 use crate::domain::text::{LABELS_MAX, NAME_CHARS_MAX};
-use crate::store::lists;
+use crate::store::{lists, logs};
 
 /// Most entries of one list in a filter.
 const LIST_MAX: usize = 100;
@@ -77,6 +77,15 @@ pub struct TransitionFilter {
     triggers: Option<Vec<Trigger>>,
     /// Into one of these states.
     to_states: Option<Vec<JobState>>,
+}
+
+/// Lines that fit every part. Null and an empty list count as left out.
+#[derive(InputObject, Debug, Clone, Default)]
+pub struct LogFilter {
+    /// Said at one of these stages.
+    stages: Option<Vec<Stage>>,
+    /// From one of these streams.
+    streams: Option<Vec<LogStream>>,
 }
 
 fn text(text: String, path: &[&str]) -> Result<String, ApiError> {
@@ -161,6 +170,13 @@ impl TransitionFilter {
             triggers: words(self.triggers),
             to_states: words(self.to_states),
         })
+    }
+}
+
+impl LogFilter {
+    /// The same for the store.
+    pub(super) fn read(self) -> logs::LogFilter {
+        logs::LogFilter { stages: words(self.stages), streams: words(self.streams) }
     }
 }
 

@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 
-use super::connections::{TaskConnection, TaskEdge, Total, TransitionConnection, TransitionEdge};
+use super::connections::{
+    LogLineConnection, TaskConnection, TaskEdge, Total, TransitionConnection, TransitionEdge,
+};
 use super::cursors;
 use super::enums::{AdvanceMode, JobAction, JobState, Stage, Trigger};
 use super::errors::ApiError;
+use super::filters::LogFilter;
 use super::job_parts::{Blocker, JobError, JobStage, Label};
 use super::loaders::{Around, EndedTasksOf, InForceOf, ProgressOf, TransitionsOf, loaders};
+use super::log;
 use super::paging::{self, PageArgs};
 use super::scalars::{DateTime, Json};
 use super::task::{self, Task};
@@ -21,6 +25,7 @@ use crate::domain::words;
 use crate::domain::workflow::Workflow as DomainWorkflow;
 use crate::feed::JobView;
 use crate::store::feed::FeedPlace;
+use crate::store::logs::LogOf;
 use crate::store::progress::Progress;
 
 /// Most reasons that a job gives for not running.
@@ -262,6 +267,27 @@ impl Job {
             cursor: cursors::write_transition(FeedPlace { position: placed.feed_position, job, seq }),
             node: Transition::of_job(placed, self.clone()),
         }))
+    }
+
+    /// What its handlers and their programs have said, oldest line first. Limits, and what is missing then, are told by
+    /// lines of the log itself.
+    #[graphql(complexity = "paging::of_list(first, last, child_complexity)")]
+    async fn logs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which lines; all where left out.")] filter: Option<LogFilter>,
+        #[graphql(
+            desc = "At most so many from the beginning, 1 to 100; 20 when neither first nor last is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end, 1 to 100; not together with first.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<LogLineConnection, ApiError> {
+        let of = LogOf { job: self.row.id, task: None };
+        log::page(ctx, of, filter, PageArgs { first, after, last, before }).await
     }
 
     /// What the state machine would do next, null in a final state.

@@ -17,6 +17,7 @@ use crate::domain::ids::{JobId, TaskId, TransitionId, WorkerId, WorkflowId};
 use crate::domain::job::{Job, Task};
 use crate::domain::workflow::Workflow;
 use crate::store::history::{PlacedTransition, TaskPlace};
+use crate::store::logs::{LogFilter, LogLine, LogOf};
 use crate::store::page::{Page, Window};
 use crate::store::progress::Progress;
 use crate::store::queues::Queue;
@@ -66,6 +67,14 @@ pub struct TransitionsOf(pub JobId, pub Window<i32>);
 /// A page of a job's ended attempts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EndedTasksOf(pub JobId, pub Window<TaskPlace>);
+
+/// A page of a job's log, or of one of its attempts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LogPageOf(pub LogOf, pub LogFilter, pub Window<i64>);
+
+/// How many lines of a log fit; none where counting would take too long.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LogCountOf(pub LogOf, pub LogFilter);
 
 /// Paused queues and what active workers serve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -170,6 +179,42 @@ impl Loader<EndedTasksOf> for Reads {
         let asked: Vec<_> = keys.iter().map(|key| (key.0, key.1.clone())).collect();
         let pages = self.0.tasks_pages(&asked).await?.into_iter().map(|page| page.what.map(Arc::new));
         Ok(keys.iter().cloned().zip(pages).collect())
+    }
+}
+
+/// Logs of all jobs and attempts that ask for the same window share a statement.
+impl Loader<LogPageOf> for Reads {
+    type Value = Page<i64, LogLine>;
+    type Error = Arc<StoreError>;
+    async fn load(&self, keys: &[LogPageOf]) -> Found<LogPageOf, Self::Value> {
+        let mut wanted: HashMap<(&LogFilter, &Window<i64>), Vec<LogOf>> = HashMap::new();
+        for LogPageOf(of, filter, window) in keys {
+            wanted.entry((filter, window)).or_default().push(*of);
+        }
+        let mut found = HashMap::new();
+        for ((filter, window), logs) in wanted {
+            let pages = self.0.logs_pages(&logs, filter, window).await?;
+            let key = |of| LogPageOf(of, filter.clone(), window.clone());
+            found.extend(logs.into_iter().zip(pages).map(|(of, page)| (key(of), page)));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<LogCountOf> for Reads {
+    type Value = Option<i64>;
+    type Error = Arc<StoreError>;
+    async fn load(&self, keys: &[LogCountOf]) -> Found<LogCountOf, Self::Value> {
+        let mut wanted: HashMap<&LogFilter, Vec<LogOf>> = HashMap::new();
+        for LogCountOf(of, filter) in keys {
+            wanted.entry(filter).or_default().push(*of);
+        }
+        let mut found = HashMap::new();
+        for (filter, logs) in wanted {
+            let counts = self.0.logs_count(&logs, filter).await?;
+            found.extend(logs.into_iter().zip(counts).map(|(of, n)| (LogCountOf(of, filter.clone()), n)));
+        }
+        Ok(found)
     }
 }
 

@@ -36,6 +36,7 @@ pub mod job;
 pub mod job_parts;
 mod limits;
 pub mod loaders;
+mod log;
 pub mod mutation;
 pub mod node;
 mod nulls;

@@ -1,4 +1,4 @@
-//! Where a subscriber of transitions goes on: what the transport knows of it besides the arguments.
+//! Where a subscriber of transitions, or of a log, goes on: what the transport knows of it besides the arguments.
 //!
 //! Over server-sent events each event has an id, which a browser sends again when it comes back.
 

@@ -16,11 +16,12 @@ use super::cursors;
 use super::errors::ApiError;
 use super::filters::{JobFilter, TransitionFilter};
 use super::job::Job;
+use super::log::LogLine;
 use super::resume::{Reached, ResumeFrom};
 use super::state::{State, state};
 use super::stats::Stats;
 use crate::domain::ids::JobId;
-use crate::feed::{JobsEvent, TransitionsEvent};
+use crate::feed::{JobsEvent, LogEvent, TransitionsEvent};
 use crate::store::StoreResult;
 
 /// How long to wait before counts are read again that could not be read, in milliseconds.
@@ -36,23 +37,51 @@ pub struct TransitionEvent {
     edge: Option<TransitionEdge>,
 }
 
-/// An event that tells where it stands, whatever of it was selected.
-struct Placed(TransitionEvent);
+impl HasPlace for TransitionEvent {
+    fn cursor(&self) -> &str {
+        &self.cursor
+    }
+}
 
-impl OutputType for Placed {
+/// An event that a stream can go on from.
+trait HasPlace: OutputType {
+    /// Where the stream is.
+    fn cursor(&self) -> &str;
+}
+
+/// An event that tells where it stands, whatever of it was selected.
+struct Placed<E>(E);
+
+impl<E: HasPlace> OutputType for Placed<E> {
     fn type_name() -> Cow<'static, str> {
-        TransitionEvent::type_name()
+        E::type_name()
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        TransitionEvent::create_type_info(registry)
+        E::create_type_info(registry)
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         if let Some(reached) = ctx.data_opt::<Reached>() {
-            reached.note(&self.0.cursor);
+            reached.note(self.0.cursor());
         }
         self.0.resolve(ctx, field).await
+    }
+}
+
+/// At once, and at least every minute, an event without node says how far the stream is. Resume from the last cursor
+/// seen.
+#[derive(SimpleObject)]
+pub struct LogLineEvent {
+    /// Where the stream is: pass it as after to go on from here.
+    cursor: String,
+    /// The line; null where the event only says how far the stream is.
+    node: Option<LogLine>,
+}
+
+impl HasPlace for LogLineEvent {
+    fn cursor(&self) -> &str {
+        &self.cursor
     }
 }
 
@@ -92,7 +121,7 @@ impl Subscription {
         ctx: &Context<'_>,
         #[graphql(desc = "Which transitions; all where left out.")] filter: Option<TransitionFilter>,
         #[graphql(desc = "The cursor of the last event or edge that was seen.")] after: Option<String>,
-    ) -> Result<BoxStream<'static, Result<Placed, ApiError>>, ApiError> {
+    ) -> Result<BoxStream<'static, Result<Placed<TransitionEvent>, ApiError>>, ApiError> {
         let filter = filter.unwrap_or_default().read()?;
         let unreadable = || ApiError::argument(&["after"], "after is not a cursor of this list");
         let read = |cursor: String| cursors::read_transition(&cursor).ok_or_else(unreadable);
@@ -106,6 +135,29 @@ impl Subscription {
                     node: (*entry).clone().into(),
                 }),
             })
+        }))
+    }
+
+    /// Each line of a job's log exactly once, in order, from the cursor on; from the beginning of the log where none is
+    /// given. Completes when the job is COMPLETE, CANCELLED or deleted and all its lines were sent; a FAILED job may be
+    /// retried, so not then.
+    async fn job_logs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The job's id.")] id: ID,
+        #[graphql(desc = "The cursor of the last event or edge that was seen.")] after: Option<String>,
+    ) -> Result<BoxStream<'static, Result<Placed<LogLineEvent>, ApiError>>, ApiError> {
+        let id = id.parse::<JobId>().map_err(|error| ApiError::id(&["id"], &error))?;
+        let unreadable = || ApiError::argument(&["after"], "after is not a cursor of this job's log");
+        let read = |cursor: String| cursors::read_log(id, &cursor).ok_or_else(unreadable);
+        let after = ctx.data_opt::<ResumeFrom>().map(|ResumeFrom(cursor)| cursor.clone()).or(after);
+        let after = after.map(read).transpose()?.unwrap_or(0);
+        let mut events = state(ctx)?.feed.job_logs(id, after).boxed();
+        let Some(first) = events.next().await else {
+            return Err(ApiError::NotFound { message: format!("there is no job {id}") });
+        };
+        Ok(to_its_end(stream::iter([first]).chain(events), move |LogEvent { seq, line }| {
+            Placed(LogLineEvent { cursor: cursors::write_log(id, seq), node: line.map(LogLine) })
         }))
     }
 

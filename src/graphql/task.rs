@@ -4,16 +4,21 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 
+use super::connections::LogLineConnection;
 use super::enums::{Stage, TaskState};
 use super::errors::ApiError;
+use super::filters::LogFilter;
 use super::job::Job;
 use super::job_parts::JobError;
 use super::loaders::loaders;
+use super::log;
+use super::paging::{self, PageArgs};
 use super::scalars::{DateTime, Json};
 use super::worker::Worker;
 use crate::domain::job::{Job as DomainJob, Task as DomainTask};
 use crate::domain::words;
 use crate::store::history::TaskPlace;
+use crate::store::logs::LogOf;
 use crate::store::page::{End, Page, Window};
 
 /// One attempt, and its job where that is at hand. Cheap to clone.
@@ -178,6 +183,27 @@ impl Task {
     /// What its handler says that it is at, while it runs.
     async fn progress_message(&self, ctx: &Context<'_>) -> Result<Option<String>, ApiError> {
         Ok(self.report(ctx).await?.and_then(|report| report.message))
+    }
+
+    /// What its handler and the programs of that have said, oldest line first. All of it is there once the attempt is seen
+    /// to have ended.
+    #[graphql(complexity = "paging::of_list(first, last, child_complexity)")]
+    async fn logs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which lines; all where left out.")] filter: Option<LogFilter>,
+        #[graphql(
+            desc = "At most so many from the beginning, 1 to 100; 20 when neither first nor last is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end, 1 to 100; not together with first.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<LogLineConnection, ApiError> {
+        let of = LogOf { job: self.task.id.job, task: Some(self.task.id.into()) };
+        log::page(ctx, of, filter, PageArgs { first, after, last, before }).await
     }
 
     /// What its handler returned.

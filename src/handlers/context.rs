@@ -15,10 +15,10 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::callback::{Callback, CallbackView};
-use super::report::{Recorded, Report, Reporter};
+use super::report::{Recorded, Report, Reporter, StreamLog};
 use crate::domain::ids::JobId;
 use crate::domain::verdict::{Failure, Verdict};
-use crate::domain::words::{ErrorKind, Stage};
+use crate::domain::words::{ErrorKind, LogStream, Stage};
 
 /// A job as handlers and templates see it; the keys in templates are in camelCase.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -261,6 +261,11 @@ impl TaskContext {
     /// Writes one line to the job's log. Never waits.
     pub fn log(&self, line: &str) {
         self.report.log(line);
+    }
+
+    /// A stream of bytes whose lines go to the job's log, such as the output of a program.
+    pub fn stream(&self, stream: LogStream) -> StreamLog {
+        self.report.stream(stream)
     }
 
     /// The reporting end alone, for a thread that outlives a borrow of this context.

@@ -6,7 +6,7 @@
 //! how tasks are claimed.
 //!
 //! Reading order: [`handler`] (the trait), [`context`], [`report`] and [`callback`] (what a handler sees, tells and
-//! is told later), [`registry`], [`schema`] and [`template`] (how configurations are checked and rendered), [`settings`];
+//! is told later; `lines` cuts its log into lines), [`registry`], [`schema`] and [`template`] (how configurations are checked and rendered), [`settings`];
 //! then the built-in handlers [`pass`], [`simulate`], [`compute`], [`command`], [`http`], and the
 //! workflow [`standard`] that shows them.
 
@@ -14,6 +14,7 @@ pub mod handler;
 pub mod context;
 pub mod report;
 pub mod callback;
+mod lines;
 pub mod registry;
 pub mod schema;
 pub mod template;
@@ -31,6 +32,6 @@ pub use callback::{Callback, CallbackView};
 pub use context::{JobView, Stop, TaskContext, TaskScope};
 pub use handler::{Handler, Lane};
 pub use registry::{RegisterError, Registry};
-pub use report::{Recorded, Report, Reporter};
+pub use report::{Recorded, Report, Reporter, Said, StreamLog};
 pub use schema::ConfigProblem;
 pub use settings::HandlersSettings;

@@ -2,13 +2,28 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use futures_util::future::BoxFuture;
 use tokio::sync::watch;
+
+use super::lines::LineCutter;
+use crate::domain::words::LogStream;
 
 /// Longest progress message in bytes; a longer one is cut.
 pub const PROGRESS_MESSAGE_BYTES_MAX: usize = 256;
 
-/// Longest log line in bytes; a longer one is cut.
+/// Longest log line in bytes, where the reporter knows no other limit; a longer one is cut.
 pub const LOG_LINE_BYTES_MAX: usize = 4096;
+
+/// One line for the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said<'a> {
+    /// Where it came from.
+    pub stream: LogStream,
+    /// Whether it was longer, and cut.
+    pub truncated: bool,
+    /// The line, without its line end and without NUL.
+    pub text: &'a str,
+}
 
 /// Where reports go; the engine provides one per attempt.
 ///
@@ -20,8 +35,17 @@ pub trait Reporter: Send + Sync {
     fn started(&self);
     /// How far the work is, from 0 to 1 and finite. Only the latest matters.
     fn progress(&self, fraction: f64, message: Option<&str>);
-    /// One line for the log, without its line feed.
-    fn log(&self, line: &str);
+    /// One line for the log.
+    fn log(&self, line: Said<'_>);
+    /// Longest line in bytes.
+    fn line_bytes_max(&self) -> usize {
+        LOG_LINE_BYTES_MAX
+    }
+    /// Resolves when more lines can be taken, or soon all the same: what cannot be taken is dropped then. For those who
+    /// can let whoever speaks wait.
+    fn room(&self) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
 }
 
 /// A handler's end of a [`Reporter`]: bounds what is said, so that no reporter has to. Cheap to clone, for
@@ -50,9 +74,41 @@ impl Report {
         self.0.progress(fraction.clamp(0.0, 1.0), (!message.is_empty()).then_some(&message));
     }
 
-    /// One line for the log of this job.
+    /// One line for the log of this job, or several where there are line feeds in it.
     pub fn log(&self, line: &str) {
-        self.0.log(&bounded(line, LOG_LINE_BYTES_MAX));
+        if line.is_empty() {
+            return self.0.log(Said { stream: LogStream::Handler, truncated: false, text: "" });
+        }
+        self.stream(LogStream::Handler).take(line.as_bytes());
+    }
+
+    /// A stream of bytes whose lines go to the log of this job.
+    pub fn stream(&self, stream: LogStream) -> StreamLog {
+        StreamLog { cutter: LineCutter::new(stream, self.0.line_bytes_max()), report: self.clone() }
+    }
+}
+
+/// A stream of bytes that goes to the log line by line. When it is dropped, what is left of it is a line, too.
+pub struct StreamLog {
+    report: Report,
+    cutter: LineCutter,
+}
+
+impl StreamLog {
+    /// Takes more of the stream.
+    pub fn take(&mut self, bytes: &[u8]) {
+        self.cutter.take(bytes, |line| self.report.0.log(line));
+    }
+
+    /// See [`Reporter::room`].
+    pub async fn room(&self) {
+        self.report.0.room().await;
+    }
+}
+
+impl Drop for StreamLog {
+    fn drop(&mut self) {
+        self.cutter.end(|line| self.report.0.log(line));
     }
 }
 
@@ -71,7 +127,7 @@ pub struct Recorded {
 struct State {
     started: bool,
     progress: Vec<(f64, Option<String>)>,
-    lines: Vec<String>,
+    lines: Vec<(LogStream, String)>,
 }
 
 impl Recorded {
@@ -90,7 +146,13 @@ impl Recorded {
 
     /// Every log line so far.
     pub fn lines(&self) -> Vec<String> {
-        self.state().lines.clone()
+        self.state().lines.iter().map(|(_, line)| line.clone()).collect()
+    }
+
+    /// Every log line of a stream so far.
+    pub fn lines_of(&self, stream: LogStream) -> Vec<String> {
+        let of_stream = |(from, line): &(LogStream, String)| (*from == stream).then(|| line.clone());
+        self.state().lines.iter().filter_map(of_stream).collect()
     }
 
     /// Waits until `read` finds what it looks for in this record.
@@ -130,10 +192,10 @@ impl Reporter for Recorded {
         });
     }
 
-    fn log(&self, line: &str) {
+    fn log(&self, line: Said<'_>) {
         self.change(|state| {
             if state.lines.len() < Self::ENTRIES_MAX {
-                state.lines.push(line.to_owned());
+                state.lines.push((line.stream, line.text.to_owned()));
             }
         });
     }
@@ -151,10 +213,14 @@ mod tests {
         report.progress(7.0, "");
         report.progress(f64::NEG_INFINITY, &"é".repeat(PROGRESS_MESSAGE_BYTES_MAX));
         report.log("a\0b");
+        report.log("");
+        report.log("two\nlines\n");
+        report.log(&"x".repeat(2 * LOG_LINE_BYTES_MAX));
         let progress = recorded.progress();
         assert_eq!(progress[0], (1.0, None));
         assert_eq!(progress[1].0, 0.0);
         assert_eq!(progress[1].1.as_deref().map(str::len), Some(PROGRESS_MESSAGE_BYTES_MAX));
-        assert_eq!(recorded.lines(), ["a\u{FFFD}b"]);
+        let long = "x".repeat(LOG_LINE_BYTES_MAX);
+        assert_eq!(recorded.lines_of(LogStream::Handler), ["ab", "", "two", "lines", &long]);
     }
 }

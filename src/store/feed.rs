@@ -210,11 +210,17 @@ impl Store {
             .collect())
     }
 
-    /// Forgets deletions that are older than this; how many.
+    /// Forgets deletions that are older than this; how many. With them goes what a late worker has added to the logs
+    /// of these jobs while they were being deleted, which no lock keeps it from.
     pub async fn deletions_forget(&self, age_ms: i64) -> StoreResult<usize> {
         let forgotten = Statement::new(
-            "DELETE FROM job_deletions WHERE at < clock_timestamp() - {} * interval '1 millisecond'",
+            "WITH late AS (
+                DELETE FROM log_lines WHERE job_id = ANY(ARRAY(SELECT job_id FROM job_deletions
+                    WHERE at < clock_timestamp() - {} * interval '1 millisecond'))
+             )
+             DELETE FROM job_deletions WHERE at < clock_timestamp() - {} * interval '1 millisecond'",
         )
+        .bind::<BigInt, _>(age_ms)
         .bind::<BigInt, _>(age_ms)
         .run(&mut *pool::acquire(&self.writes).await?)
         .await?;

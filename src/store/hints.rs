@@ -52,9 +52,11 @@ pub enum Hint {
     Surroundings,
     /// Somebody has answered a stage that waits for it.
     Answer,
+    /// Lines of logs were committed.
+    Logs,
 }
 
-const ALL: [(Hint, char); 7] = [
+const ALL: [(Hint, char); 8] = [
     (Hint::Work, 'w'),
     (Hint::Feed, 'f'),
     (Hint::Cancel, 'c'),
@@ -62,6 +64,7 @@ const ALL: [(Hint, char); 7] = [
     (Hint::Progress, 'p'),
     (Hint::Surroundings, 's'),
     (Hint::Answer, 'a'),
+    (Hint::Logs, 'l'),
 ];
 
 /// Raises hints and listens to them; one for a process.

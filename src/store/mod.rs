@@ -7,7 +7,7 @@
 //! Reading order: [`pool`] and `health`, [`statement`] (SQL with values), `rows`, [`apply`] (storing any number of
 //! decisions), [`submit`], [`claim`], [`outcomes`] (fenced), [`jobs`], [`recover`], [`promote`], [`removal`],
 //! [`partitions`]; then the readers [`lists`], [`history`], [`feed`]; then [`workflows`], [`workers`], [`queues`],
-//! [`progress`], [`callbacks`], and [`hints`].
+//! [`progress`], [`logs`], [`callbacks`], and [`hints`].
 
 pub mod apply;
 pub mod batch;
@@ -21,6 +21,7 @@ pub mod history;
 pub mod jobs;
 pub mod lists;
 mod locks;
+pub mod logs;
 pub mod migrate;
 pub mod outcomes;
 pub mod page;

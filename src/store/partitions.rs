@@ -151,8 +151,9 @@ impl Store {
         pool::transaction(&self.writes, "history_forsake", |conn| {
             async move {
                 let half_made: DoneRow = Statement::new(
-                    "SELECT EXISTS (SELECT FROM pg_constraint WHERE conname IN ('transitions_promise', 'tasks_promise')
-                        AND conrelid IN ('transitions_default'::regclass, 'tasks_default'::regclass)) AS done",
+                    "SELECT EXISTS (SELECT FROM pg_constraint WHERE conname IN ('transitions_promise', 'tasks_promise', 'log_lines_promise')
+                        AND conrelid IN ('transitions_default'::regclass, 'tasks_default'::regclass,
+                            'log_lines_default'::regclass)) AS done",
                 )
                 .row(conn)
                 .await?;

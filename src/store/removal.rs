@@ -28,7 +28,7 @@ struct ExpiredRow {
     ours: bool,
 }
 
-/// Removes the jobs that `chosen` names, as rows of (id, whole): whether their history goes row by row. Labels go with
+/// Removes the jobs that `chosen` names, as rows of (id, whole): whether their history and logs go row by row. Labels go with
 /// the job, and tokens with what they answer, by their foreign keys. The ids are arrays where they choose rows of large
 /// tables: the planner then takes an index, whatever it believes about the number of jobs.
 pub(super) fn removal(chosen: &str) -> String {
@@ -42,6 +42,8 @@ pub(super) fn removal(chosen: &str) -> String {
     DELETE FROM transitions WHERE job_id = ANY(ARRAY(SELECT id FROM whole))
 ), attempts AS (
     DELETE FROM tasks WHERE job_id = ANY(ARRAY(SELECT id FROM whole))
+), lines AS (
+    DELETE FROM log_lines WHERE job_id = ANY(ARRAY(SELECT id FROM whole))
 ), reports AS (
     DELETE FROM progress WHERE job_id = ANY(ARRAY(SELECT id FROM gone))
 ), answers AS (

@@ -37,12 +37,12 @@ export default [
           suffixes: ['Connection', 'Edge', 'Payload'],
           types: [
             // Values that belong to the thing around them.
-            'Actor', 'Blocker', 'JobCounts', 'JobError', 'JobStage', 'Label', 'PageInfo', 'RetryPolicy', 'StageBinding',
-            'WorkerTotals',
+            'Actor', 'Blocker', 'JobCounts', 'JobError', 'JobStage', 'Label', 'LogLine', 'PageInfo', 'RetryPolicy',
+            'StageBinding', 'WorkerTotals',
             // Known by its name, and compiled into the server.
             'Handler',
             // Events of subscriptions; what they are about has an id.
-            'JobChange', 'TransitionEvent',
+            'JobChange', 'LogLineEvent', 'TransitionEvent',
             // Problems, which exist in one answer only.
             'Conflict', 'InvalidInput', 'InvalidTransition', 'NotFound', 'VersionConflict',
           ],

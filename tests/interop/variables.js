@@ -97,6 +97,8 @@ export async function variables(address) {
     JobsListSubscription: () => ({ filter }),
     TransitionsQuery: () => ({ filter: transitionFilter, ...page }),
     TransitionsSubscription: () => ({ filter: transitionFilter, after: transitions.edges[0].cursor }),
+    LogsQuery: () => ({ id: job, filter: { stages: ['INIT', 'EXECUTE'], streams: ['STDERR'] }, ...page }),
+    LogsSubscription: () => ({ id: job, after: null }),
     QueuesQuery: () => ({}),
     QueuesPauseMutation: () => ({ name: queue }),
     QueuesResumeMutation: async () => ({ name: await pausedQueue() }),

@@ -16,6 +16,8 @@ use crate::harness::EVENT_WAIT;
 pub const CLAIM: &str = "'START'";
 /// What only the statement that stores decisions contains.
 pub const OUTCOME: &str = "trigger <> 'STALE'";
+/// A part of the statement that appends lines to logs.
+pub const LOG: &str = "INSERT INTO log_lines";
 
 /// Listens on a port of its own and passes on what it gets, as long as nothing is done to it.
 pub struct Proxy {

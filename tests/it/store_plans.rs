@@ -1,13 +1,16 @@
 //! The plans of the statements that run all the time, in the product's own words: each finds its rows by an index.
 
+use std::time::Duration;
+
 use callboard::domain::callback::{Answer, CallbackKey};
 use callboard::domain::decide;
 use callboard::domain::filter::JobFilter;
 use callboard::domain::job::{Actor, Idempotency, Job, NewJob};
-use callboard::domain::words::JobState;
+use callboard::domain::words::{JobState, LogStream};
 use callboard::store::callbacks::Asking;
 use callboard::store::feed::FeedPlace;
 use callboard::store::lists::{JobOrder, JobOrderField, JobsAsked};
+use callboard::store::logs::{LogFilter, LogOf, NewLine};
 use callboard::store::page::{End, Window};
 use callboard::store::recover::Holders;
 use callboard::store::{Store, StoreSettings};
@@ -21,7 +24,7 @@ use crate::proxy::Proxy;
 use crate::store_claim::months_of_jobs;
 
 /// Those that grow with the jobs.
-const TABLES: [&str; 5] = ["jobs", "transitions", "tasks", "callbacks", "callback_tokens"];
+const TABLES: [&str; 6] = ["jobs", "transitions", "tasks", "callbacks", "callback_tokens", "log_lines"];
 
 /// What a worker and the API ask all the time, once each; their texts.
 async fn hot_statements(db: &TestDb) -> Vec<String> {
@@ -64,6 +67,24 @@ async fn hot_statements(db: &TestDb) -> Vec<String> {
     store.jobs_get_without_inputs(&[job.id]).await.expect("jobs");
     let last = Window { after: None, before: None, limit: 10, end: End::Last };
     store.transitions_of_jobs(&[job.id], &last).await.expect("histories");
+    let task = job.task_id();
+    let line = NewLine {
+        task,
+        worker: hand.id,
+        number: 1,
+        age: Duration::ZERO,
+        stream: LogStream::Handler,
+        truncated: false,
+        text: "a".to_owned(),
+    };
+    store.logs_append(&[line]).await.expect("a line");
+    let (of_job, of_task) =
+        (LogOf { job: job.id, task: None }, LogOf { job: job.id, task: Some(task.into()) });
+    let lines = Window { after: None, before: None, limit: 10, end: End::Last };
+    store.logs_pages(&[of_job, of_task], &LogFilter::default(), &lines).await.expect("logs");
+    store.logs_count(&[of_job, of_task], &LogFilter::default()).await.expect("logs");
+    store.logs_read(&[(job.id, 0)]).await.expect("a log");
+    store.logs_last(&[job.id]).await.expect("a log");
     let mut heard = proxy.heard();
     heard.retain(|text| TABLES.iter().any(|table| text.contains(table)));
     heard.sort();
@@ -114,7 +135,10 @@ async fn every_hot_statement_finds_its_rows_by_an_index() {
          INSERT INTO callbacks (job_id, round, stage, attempt, open, promised)
          SELECT callboard_uuid(1700000000000000 + n, n), 0, 'INIT', 1, true, true FROM generate_series(1, 20000) AS n;
          INSERT INTO callback_tokens (digest, job_id, round, stage, issued_at)
-         SELECT sha256(job_id::text::bytea), job_id, round, stage, now() FROM callbacks",
+         SELECT sha256(job_id::text::bytea), job_id, round, stage, now() FROM callbacks;
+         INSERT INTO log_lines SELECT callboard_uuid(1700000000000000 + n % 100, n % 100), 1 + n / 100, now(), n, 0, 1,
+            callboard_uuid(1, 1), false, 'INIT', 'HANDLER', 'a line of usual length, or about that'
+         FROM generate_series(0, 19999) AS n",
     )
     .await;
     let statements = hot_statements(&db).await;
@@ -141,6 +165,7 @@ async fn every_hot_statement_finds_its_rows_by_an_index() {
         "callbacks_pkey",
         "callback_tokens_pkey",
         "callback_tokens_callback",
+        "log_lines_default_pkey",
     ] {
         assert!(plans.contains(index), "nothing goes by {index}:\n{plans}");
     }

@@ -10,7 +10,7 @@
 //! * What it writes to standard output is the stage's result: read as JSON if it is JSON, otherwise as text
 //!   without the line feeds at its end (UTF-8, with U+FFFD for what is not); null where there is nothing but
 //!   white space.
-//! * Each line on standard error goes to the job's log; the end of it into the error.
+//! * Each line on either output goes to the job's log as it comes; the end of standard error into the error, too.
 //! * A status in `okStatus` (0 by default) is success. Any other, or a signal, is a failure that is worth
 //!   another attempt, unless `retryOn` is there and does not list the status.
 //!
@@ -138,7 +138,7 @@ impl CommandHandler {
         stdin: Vec<u8>,
         captured: &mut Captured,
     ) -> std::io::Result<End> {
-        let streams = streams::pump(running.take_streams(), stdin, captured, |line| task.log(line));
+        let streams = streams::pump(running.take_streams(), stdin, captured, task);
         let mut streams = std::pin::pin!(streams);
         let mut draining = true;
         let end = loop {

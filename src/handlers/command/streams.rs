@@ -1,4 +1,5 @@
-//! A program's standard streams: feeds the input, keeps the output within a cap, and the end of the errors.
+//! A program's standard streams: feeds the input, keeps the output within a cap, and the end of the errors; both go to
+//! the log as they come.
 
 use std::collections::VecDeque;
 use std::pin::pin;
@@ -7,13 +8,12 @@ use futures_util::future::{Either, select, try_join};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
 use super::spawn::Streams;
-use crate::handlers::report::LOG_LINE_BYTES_MAX;
+use crate::domain::words::LogStream;
+use crate::handlers::context::TaskContext;
+use crate::handlers::report::StreamLog;
 
 /// How much of the end of standard error is kept, in bytes.
 pub(super) const STDERR_TAIL_BYTES_MAX: usize = 4096;
-
-/// Lines of standard error that go to the log; further ones only count for the end that is kept.
-const LOG_LINES_MAX: usize = 1000;
 
 /// Bytes read at a time.
 const READ_BYTES: usize = 16 * 1024;
@@ -53,29 +53,22 @@ pub(super) async fn pump(
     streams: Streams,
     stdin: Vec<u8>,
     captured: &mut Captured,
-    log: impl Fn(&str),
+    task: &TaskContext,
 ) -> Result<(), TooMuchOutput> {
     let Captured { stdout, stdout_bytes_max, stderr_tail } = captured;
-    let mut lines = Lines { line: Vec::new(), count: 0, log };
     let read = try_join(
-        read(streams.stdout, |bytes| {
+        read(streams.stdout, task.stream(LogStream::Stdout), |bytes| {
             if stdout.len() + bytes.len() > *stdout_bytes_max {
                 return Err(TooMuchOutput);
             }
             stdout.extend_from_slice(bytes);
             Ok(())
         }),
-        async {
-            read(streams.stderr, |bytes| {
-                stderr_tail.extend(bytes);
-                stderr_tail.drain(..stderr_tail.len().saturating_sub(STDERR_TAIL_BYTES_MAX));
-                lines.take(bytes);
-                Ok(())
-            })
-            .await?;
-            lines.end();
+        read(streams.stderr, task.stream(LogStream::Stderr), |bytes| {
+            stderr_tail.extend(bytes);
+            stderr_tail.drain(..stderr_tail.len().saturating_sub(STDERR_TAIL_BYTES_MAX));
             Ok(())
-        },
+        }),
     );
     let fed = async {
         if let Some(mut pipe) = streams.stdin {
@@ -92,6 +85,7 @@ pub(super) async fn pump(
 
 async fn read(
     stream: Option<impl AsyncRead + Unpin>,
+    mut log: StreamLog,
     mut take: impl FnMut(&[u8]) -> Result<(), TooMuchOutput>,
 ) -> Result<(), TooMuchOutput> {
     let Some(mut stream) = stream else { return Ok(()) };
@@ -100,67 +94,19 @@ async fn read(
         match stream.read(&mut buffer).await {
             // A pipe that cannot be read any more has ended.
             Ok(0) | Err(_) => return Ok(()),
-            Ok(count) => take(&buffer[..count])?,
-        }
-    }
-}
-
-/// Cuts bytes into lines for the log.
-struct Lines<L> {
-    line: Vec<u8>,
-    count: usize,
-    log: L,
-}
-
-impl<L: Fn(&str)> Lines<L> {
-    fn take(&mut self, bytes: &[u8]) {
-        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
-            let room = LOG_LINE_BYTES_MAX.saturating_sub(self.line.len());
-            self.line.extend_from_slice(&part[..part.len().min(room)]);
-            if part.ends_with(b"\n") {
-                self.end();
+            Ok(count) => {
+                log.take(&buffer[..count]);
+                take(&buffer[..count])?;
             }
         }
-    }
-
-    fn end(&mut self) {
-        let line = String::from_utf8_lossy(&self.line);
-        let line = line.trim_end();
-        if !line.is_empty() && self.count <= LOG_LINES_MAX {
-            let message = if self.count < LOG_LINES_MAX { line } else { "further lines are not logged" };
-            (self.log)(message);
-            self.count += 1;
-        }
-        self.line.clear();
+        // A program that writes faster than its log is stored waits in its pipe.
+        log.room().await;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::cell::RefCell;
-
-    #[test]
-    fn lines_are_cut_and_counted() {
-        let logged = RefCell::new(Vec::new());
-        let log = |line: &str| logged.borrow_mut().push(line.to_owned());
-        let mut lines = Lines { line: Vec::new(), count: 0, log };
-        lines.take(b"one\ntw");
-        lines.take(b"o\r\n\n\n");
-        lines.take(&vec![b'x'; 3 * LOG_LINE_BYTES_MAX]);
-        lines.take(b"\nlast \xff");
-        lines.end();
-        let first = logged.take();
-        assert_eq!(first[..2], ["one", "two"]);
-        assert_eq!(first[2].len(), LOG_LINE_BYTES_MAX);
-        assert_eq!(first[3..], ["last \u{FFFD}"]);
-        for _ in 0..2 * LOG_LINES_MAX {
-            lines.take(b"y\n");
-        }
-        let more = logged.take();
-        assert_eq!(more.len() + first.len(), LOG_LINES_MAX + 1);
-        assert_eq!(more.last().map(String::as_str), Some("further lines are not logged"));
-    }
 
     #[test]
     fn the_tail_begins_with_a_whole_character() {

@@ -50,6 +50,8 @@ pub struct EngineMetrics {
     stale: Counter,
     heartbeats_failed: Counter,
     claims_failed: Counter,
+    log_lines: Counter,
+    log_lines_dropped: Counter,
 }
 
 impl EngineMetrics {
@@ -66,6 +68,8 @@ impl EngineMetrics {
             stale: Counter::default(),
             heartbeats_failed: Counter::default(),
             claims_failed: Counter::default(),
+            log_lines: Counter::default(),
+            log_lines_dropped: Counter::default(),
         };
         let help = "Time from when a task could be claimed until this worker claimed it; of first attempts, which \
                     wait for no backoff";
@@ -90,6 +94,12 @@ impl EngineMetrics {
                 &metrics.heartbeats_failed,
             ),
             ("claims_failed", "Claims of this worker that failed", &metrics.claims_failed),
+            ("log_lines", "Lines of jobs' logs that this worker wrote", &metrics.log_lines),
+            (
+                "log_lines_dropped",
+                "Lines that this worker's jobs said and that are missing in their logs, for whatever limit",
+                &metrics.log_lines_dropped,
+            ),
         ] {
             registry.register(name, help, counter.clone());
         }
@@ -138,6 +148,16 @@ impl EngineMetrics {
     /// A heartbeat was not written.
     pub fn heartbeat_failed(&self) {
         self.heartbeats_failed.inc();
+    }
+
+    /// Lines of logs were written.
+    pub fn log_lines(&self, lines: usize) {
+        self.log_lines.inc_by(lines as u64);
+    }
+
+    /// Lines of logs are missing.
+    pub fn log_lines_dropped(&self, lines: u64) {
+        self.log_lines_dropped.inc_by(lines);
     }
 
     /// A claim failed.

@@ -12,6 +12,7 @@ mod catalogue;
 mod failures;
 mod filters;
 mod job;
+mod logs;
 mod meanwhile;
 mod mutations;
 mod pages;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 use callboard::engine::{Engine, EngineSettings};
 use callboard::feed::{Feed, FeedSettings};
 use callboard::graphql::{self, GraphqlSettings};
+use callboard::handlers::Registry;
 use callboard::handlers::standard::STANDARD_JSON;
 use callboard::http::{self, Check, HttpSettings};
 use callboard::store::Store;
@@ -79,38 +81,30 @@ impl Api {
         api
     }
 
+    /// An API that knows these handlers, with no worker behind it, and the workflow `standard`.
+    pub async fn knowing(registry: Registry) -> Self {
+        let db = TestDb::new().await;
+        let store = db.store.clone();
+        Self::begin(db, store, registry).await
+    }
+
     /// An API whose queries and mutations go another way to the test's database than everything else.
     pub async fn over(db: TestDb, store: Store) -> Self {
-        let stop = CancellationToken::new();
-        let service = graphql::service(graphql::Api {
-            feed: Feed::start(db.store.clone(), &FeedSettings::default(), stop.clone()),
-            submitter: Submitter::start(store.clone()),
-            store,
-            registry: Arc::new(registry()),
-            trusted_documents: None,
-            settings: GraphqlSettings::default(),
-        });
-        let ready = || -> BoxFuture<'static, Vec<Check>> { std::future::ready(Vec::new()).boxed() };
-        let metrics = || -> BoxFuture<'static, Result<String, std::fmt::Error>> {
-            std::future::ready(Ok(String::new())).boxed()
-        };
-        let probes = http::Probes { readiness: Arc::new(ready), metrics: Arc::new(metrics) };
-        let settings = HttpSettings::default();
-        // What is posted to stages that wait for it goes through processes: see engine_http_callback.
-        let nobody_waits =
-            |_: String, _: Value| -> BoxFuture<'static, Result<http::Posted, axum::BoxError>> {
-                std::future::ready(Ok(http::Posted::Unknown)).boxed()
-            };
-        let (callbacks, sdl) = (Arc::new(nobody_waits), Some(graphql::sdl().into()));
-        let router = http::router(service, &settings, &probes, callbacks, sdl, stop.clone());
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address").to_string();
-        let (serving, stopping) = (settings.clone(), stop.clone());
-        tokio::spawn(async move { http::serve(listener, router, &serving, stopping).await });
-        let api = Self { db, client: Client::new(address), engine: None, _stop: stop.drop_guard() };
+        Self::begin(db, store, registry()).await
+    }
+
+    async fn begin(db: TestDb, store: Store, registry: Registry) -> Self {
+        let (client, stop) = serve(db.store.clone(), store, registry).await;
+        let api = Self { db, client, engine: None, _stop: stop };
         let standard = serde_json::from_str(STANDARD_JSON).expect("the built-in workflow is JSON");
         api.register(standard).await;
         api
+    }
+
+    /// A client of another server over the same database, for as long as the guard lives.
+    pub async fn another(&self) -> (Client, DropGuard) {
+        let store = self.db.another_store().await;
+        serve(store.clone(), store, registry()).await
     }
 
     /// Puts a worker behind it, and waits until it has registered.
@@ -178,6 +172,36 @@ impl Api {
     pub async fn stored(&self) -> i64 {
         crate::harness::number(&mut self.db.connection().await, "SELECT count(*) AS number FROM jobs").await
     }
+}
+
+/// A client of a server whose feed goes by one way to the database, and whose queries and mutations by another.
+async fn serve(feed: Store, store: Store, registry: Registry) -> (Client, DropGuard) {
+    let stop = CancellationToken::new();
+    let service = graphql::service(graphql::Api {
+        feed: Feed::start(feed, &FeedSettings::default(), stop.clone()),
+        submitter: Submitter::start(store.clone()),
+        store,
+        registry: Arc::new(registry),
+        trusted_documents: None,
+        settings: GraphqlSettings::default(),
+    });
+    let ready = || -> BoxFuture<'static, Vec<Check>> { std::future::ready(Vec::new()).boxed() };
+    let metrics = || -> BoxFuture<'static, Result<String, std::fmt::Error>> {
+        std::future::ready(Ok(String::new())).boxed()
+    };
+    let probes = http::Probes { readiness: Arc::new(ready), metrics: Arc::new(metrics) };
+    let settings = HttpSettings::default();
+    // What is posted to stages that wait for it goes through processes: see engine_http_callback.
+    let nobody_waits = |_: String, _: Value| -> BoxFuture<'static, Result<http::Posted, axum::BoxError>> {
+        std::future::ready(Ok(http::Posted::Unknown)).boxed()
+    };
+    let (callbacks, sdl) = (Arc::new(nobody_waits), Some(graphql::sdl().into()));
+    let router = http::router(service, &settings, &probes, callbacks, sdl, stop.clone());
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    let (serving, stopping) = (settings.clone(), stop.clone());
+    tokio::spawn(async move { http::serve(listener, router, &serving, stopping).await });
+    (Client::new(address), stop.drop_guard())
 }
 
 /// A string of an answer.
