@@ -33,7 +33,9 @@ pub(super) fn grouped(command: Command) -> Command {
          `callboard COMMAND --help` shows a command's flags and examples. Without a command, `callboard` is\n\
          `callboard serve` and takes its flags. -V prints the version.\n{{after-help}}"
     );
-    let after = format!("The commands of the client's side talk to CALLBOARD_SERVER, or http://127.0.0.1:8000.\n\n{STATUSES}");
+    let after = format!(
+        "The commands of the client's side talk to CALLBOARD_SERVER, or http://127.0.0.1:8000.\n\n{STATUSES}"
+    );
     command.help_template(template).after_help(after)
 }
 

@@ -25,7 +25,9 @@ pub enum AddressError {
         reason: String,
     },
     /// A name or a password in it, which lists of processes would show to everybody.
-    #[error("the address of a server holds no credentials; a token comes from --token-file or CALLBOARD_TOKEN")]
+    #[error(
+        "the address of a server holds no credentials; a token comes from --token-file or CALLBOARD_TOKEN"
+    )]
     Credentials,
 }
 

@@ -83,10 +83,9 @@ impl Client {
         if address.is_here() {
             builder = builder.no_proxy();
         }
-        let http = builder.build().map_err(|error| Failure::Unreachable {
-            server: address.to_string(),
-            reason: reason(&error),
-        })?;
+        let http = builder
+            .build()
+            .map_err(|error| Failure::Unreachable { server: address.to_string(), reason: reason(&error) })?;
         Ok(Self { http, address: Arc::new(address), shows_token: token.is_some() })
     }
 
@@ -175,6 +174,10 @@ impl Client {
         let Ok(Value::Object(mut answer)) = serde_json::from_slice(&body) else {
             return Err(self.without_json(status, retry_after));
         };
+        // A proxy, or this server asked under another path.
+        if status == StatusCode::NOT_FOUND {
+            return Err(self.not_callboard(format!("it answers {status} at {}", self.address.api().path())));
+        }
         match (answer.get("errors").and_then(|errors| errors.get(0)), answer.get("data")) {
             (Some(error), _) => Err(Failure::of_error(error, retry_after)),
             (None, Some(_)) => Ok(answer.remove("data").unwrap_or_default()),

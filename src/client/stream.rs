@@ -154,11 +154,8 @@ impl Stream {
             return Err(failure);
         }
         let now = Instant::now();
-        let lost = self.lost.get_or_insert_with(|| Lost {
-            since: now,
-            backoff: Backoff::default(),
-            again_at: now,
-        });
+        let lost =
+            self.lost.get_or_insert_with(|| Lost { since: now, backoff: Backoff::default(), again_at: now });
         if now.duration_since(lost.since) >= self.patience {
             return Err(failure);
         }

@@ -83,7 +83,7 @@ pub async fn change_and_say(
     }
     screen::say(&format!("\"{}\" {}", clean(&job.name), sentence(&job)))?;
     for blocker in &job.blockers {
-        screen::say(&words::dim(&format!("  {}", clean(&blocker.message))))?;
+        screen::say(&words::dim(&format!("  waits for {}", words::waits_for(blocker, &job))))?;
     }
     if screen::error_is_terminal() && job.ending().is_none() {
         screen::aside(&words::dim(&format!("Follow it: callboard watch {}{}", job.id, session.again)));

@@ -77,15 +77,12 @@ pub async fn run(session: &Session, flags: HistoryFlags) -> Result<(), Stop> {
         .await?;
         return screen::say_json(&json!(all));
     }
-    if !session.json {
-        screen::say(&words::dim(&heading()))?;
-    }
-    let mut ended = false;
+    let (mut ended, mut begun) = (false, session.json);
     let mut tell = |node: Value| {
-        ended = matches!(
-            node["toState"].as_str().and_then(Ending::of),
-            Some(Ending::Complete | Ending::Cancelled)
-        );
+        if !std::mem::replace(&mut begun, true) {
+            screen::say(&words::dim(&heading()))?;
+        }
+        ended = is_last(&node);
         say(session, node)
     };
     let mut cursor = read(session, id, None, &mut tell).await?;
@@ -107,10 +104,7 @@ pub async fn run(session: &Session, flags: HistoryFlags) -> Result<(), Stop> {
             Heard::Data(mut data) => {
                 let node = data["transitions"]["edge"]["node"].take();
                 if !node.is_null() {
-                    ended = matches!(
-                        node["toState"].as_str().and_then(Ending::of),
-                        Some(Ending::Complete | Ending::Cancelled)
-                    );
+                    ended = is_last(&node);
                     say(session, node)?;
                 }
             }
@@ -145,6 +139,12 @@ pub async fn read(
             return Ok(cursor);
         }
     }
+}
+
+/// Nothing comes after it; a FAILED job may be retried.
+fn is_last(node: &Value) -> bool {
+    let state = node["toState"].as_str();
+    matches!(state.and_then(Ending::of), Some(Ending::Complete | Ending::Cancelled))
 }
 
 fn say(session: &Session, node: Value) -> Result<(), Stop> {

@@ -92,14 +92,19 @@ fn facts(job: &Job, now: DateTime<Utc>) -> Vec<(&'static str, String)> {
         time.map(|time| format!("{} ({} ago)", times::moment(time), times::age(Some(now), Some(time))))
     };
     let held = if job.paused { ", held" } else { "" };
-    let stopping = if job.cancel_requested_at.is_some() && job.ending().is_none() { ", asked to stop" } else { "" };
+    let stopping =
+        if job.cancel_requested_at.is_some() && job.ending().is_none() { ", asked to stop" } else { "" };
     let labels = job.labels.iter().map(|label| format!("{}={}", clean(&label.key), clean(&label.value)));
     let labels = labels.collect::<Vec<_>>().join(", ");
     let facts = [
         ("id", Some(job.id.clone())),
         (
             "state",
-            Some(format!("{}, {} done{held}{stopping}", words::state(&job.state), words::percent(job.progress))),
+            Some(format!(
+                "{}, {} done{held}{stopping}",
+                words::state(&job.state),
+                words::percent(job.progress)
+            )),
         ),
         ("workflow", Some(format!("{}, version {}", clean(&job.workflow.name), job.workflow.version))),
         ("queue", Some(format!("{}, priority {}", clean(&job.queue), job.priority))),

@@ -40,7 +40,8 @@ pub struct PauseFlags {
 
 /// Holds it.
 pub async fn hold(session: &Session, flags: PauseFlags) -> Result<(), Stop> {
-    run(session, flags, (PAUSE, PAUSE_QUEUE), "is held: what runs is finished, and nothing further begins").await
+    run(session, flags, (PAUSE, PAUSE_QUEUE), "is held: what runs is finished, and nothing further begins")
+        .await
 }
 
 /// Lets it go on.

@@ -4,10 +4,25 @@ use super::screen::clean;
 use super::words;
 use crate::client::Problem;
 
+/// What does not even fit the schema, without the argument's name that nobody here has written: what is left of its path
+/// behind so many parts says where it is.
+pub fn misfit(message: &str, argument: &[String], behind: usize) -> String {
+    let said = message.strip_prefix("Invalid value for argument \"").and_then(|rest| rest.split_once("\", "));
+    let said = said.map_or(message, |(_, said)| said);
+    match argument.get(behind..).unwrap_or_default() {
+        [] => clean(said).into_owned(),
+        rest => clean(&format!("{}: {said}", rest.join("."))).into_owned(),
+    }
+}
+
 /// All of them, a line each.
 pub fn sentences(problems: &[Problem]) -> String {
     let lines: Vec<String> = problems.iter().map(sentence).collect();
-    if lines.is_empty() { "the server has done nothing and does not say why".to_owned() } else { lines.join("\n") }
+    if lines.is_empty() {
+        "the server has done nothing and does not say why".to_owned()
+    } else {
+        lines.join("\n")
+    }
 }
 
 /// One of them.
@@ -50,14 +65,22 @@ mod tests {
         let said = of(
             json!({ "code": "INVALID_TRANSITION", "message": message, "job": job, "allowedActions": ["RETRY", "DELETE"] }),
         );
-        assert!(said.ends_with("\nit accepts: `callboard retry job_1`") && !said.contains('\u{1b}'), "{said}");
+        assert!(
+            said.ends_with("\nit accepts: `callboard retry job_1`") && !said.contains('\u{1b}'),
+            "{said}"
+        );
         let said = of(
             json!({ "code": "INVALID_TRANSITION", "message": message, "job": job, "allowedActions": ["DELETE"] }),
         );
         assert!(said.ends_with("nothing can be done with it any more"), "{said}");
-        let said = of(json!({ "code": "VERSION_CONFLICT", "message": "the job is at version 7, not at 3", "job": job }));
+        let said = of(
+            json!({ "code": "VERSION_CONFLICT", "message": "the job is at version 7, not at 3", "job": job }),
+        );
         assert!(said.contains("at version 7, not at 3, in state FAILED"), "{said}");
-        assert_eq!(of(json!({ "code": "NOT_FOUND", "message": "there is no such job" })), "there is no such job");
+        assert_eq!(
+            of(json!({ "code": "NOT_FOUND", "message": "there is no such job" })),
+            "there is no such job"
+        );
         assert!(sentences(&[]).contains("does not say why"));
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
-use console::Term;
+use console::{Term, strip_ansi_codes};
 use serde_json::Value;
 
 use super::stop::Stop;
@@ -45,6 +45,8 @@ pub fn note(text: &str) {
 
 /// A line to the standard error as it is.
 pub fn aside(line: &str) {
+    // Colours are those of the standard output, which may be a terminal where this is none.
+    let line = if error_is_terminal() { Cow::Borrowed(line) } else { strip_ansi_codes(line) };
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
@@ -73,11 +75,23 @@ pub fn rows() -> usize {
 
 /// A text from elsewhere without what a terminal takes for a command: a job's name may hold anything.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    let commands = |c: char| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c);
+    let commands = |c: char| {
+        c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c)
+    };
     if !text.contains(commands) {
         return Cow::Borrowed(text);
     }
-    text.chars().map(|c| if c == '\n' || c == '\t' { ' ' } else if commands(c) { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c == '\n' || c == '\t' {
+                ' '
+            } else if commands(c) {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -170,7 +170,11 @@ fn block(stats: &Stats, queues_max: usize) -> Vec<String> {
             ("", Column::Text),
         ]);
         for queue in stats.queues.iter().take(queues_max) {
-            let held = if queue.paused { words::style_of("CANCELLED").apply_to("paused").to_string() } else { String::new() };
+            let held = if queue.paused {
+                words::style_of("CANCELLED").apply_to("paused").to_string()
+            } else {
+                String::new()
+            };
             let numbers = [queue.ready, queue.running, queue.waiting].map(|number| number.to_string());
             let mut row = vec![clean(&queue.name).into_owned()];
             row.extend(numbers);

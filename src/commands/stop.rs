@@ -79,7 +79,10 @@ impl Stop {
 
     /// There is no job of this id.
     pub fn no_job(id: &str) -> Self {
-        Self::Refused(format!("there is no job {}; `callboard jobs` lists those that are there", screen::clean(id)))
+        Self::Refused(format!(
+            "there is no job {}; `callboard jobs` lists those that are there",
+            screen::clean(id)
+        ))
     }
 
     /// Says it, and tells the shell.

@@ -48,7 +48,8 @@ impl Table {
         let mut line = String::new();
         let last = cells.len().saturating_sub(1);
         for (at, ((cell, width), (_, column))) in cells.iter().zip(widths).zip(&self.columns).enumerate() {
-            let cell = if *column == Column::Flexible { truncate_str(cell, *width, "…") } else { cell.into() };
+            let cell =
+                if *column == Column::Flexible { truncate_str(cell, *width, "…") } else { cell.into() };
             let alignment = if *column == Column::Number { Alignment::Right } else { Alignment::Left };
             match (at == last, column) {
                 // Nothing is to its right: blanks would only be copied along.
@@ -74,7 +75,8 @@ impl Table {
         // The widest gives first, until all fits or none can give any more.
         while widths.iter().sum::<usize>() + gaps > columns {
             let flexible = (0..widths.len()).filter(|at| self.columns[*at].1 == Column::Flexible);
-            let Some(widest) = flexible.filter(|at| widths[*at] > WIDTH_MIN).max_by_key(|at| widths[*at]) else {
+            let Some(widest) = flexible.filter(|at| widths[*at] > WIDTH_MIN).max_by_key(|at| widths[*at])
+            else {
                 break;
             };
             widths[widest] -= 1;
@@ -88,7 +90,8 @@ mod tests {
     use super::*;
 
     fn table() -> Table {
-        let mut table = Table::new(&[("ID", Column::Text), ("NAME", Column::Flexible), ("N", Column::Number)]);
+        let mut table =
+            Table::new(&[("ID", Column::Text), ("NAME", Column::Flexible), ("N", Column::Number)]);
         table.row(vec!["1".into(), "東京タワーの高さを測る".into(), "7".into()]);
         table.row(vec!["22".into(), "short".into(), "1234".into()]);
         table
@@ -109,7 +112,10 @@ mod tests {
     #[test]
     fn what_may_be_cut_is_cut_to_the_terminal() {
         let lines = table().lines(Some(24));
-        assert_eq!(lines, ["ID  NAME               N", "1   東京タワーの…      7", "22  short           1234"]);
+        assert_eq!(
+            lines,
+            ["ID  NAME               N", "1   東京タワーの…      7", "22  short           1234"]
+        );
         assert!(lines.iter().all(|line| measure_text_width(line) <= 24));
         // What cannot be cut further runs over.
         assert_eq!(table().lines(Some(1))[2], "22  short     1234");

@@ -2,6 +2,9 @@
 
 use console::{Style, style};
 
+use super::screen::clean;
+use crate::client::job::{Blocker, Job};
+
 /// A state of a job, of a task or of a worker, coloured where the terminal has colours.
 pub fn state(word: &str) -> String {
     style_of(word).apply_to(word).to_string()
@@ -43,6 +46,21 @@ pub fn commands(actions: &[String], id: &str) -> Vec<String> {
         Some(format!("`callboard {command} {id}`"))
     };
     actions.iter().filter_map(command).collect()
+}
+
+/// What a job waits for: the command that lets it go on, where there is one.
+pub fn waits_for(blocker: &Blocker, job: &Job) -> String {
+    match blocker.kind.as_str() {
+        "MANUAL_STEP" => format!("callboard next {}", job.id),
+        "APPROVAL" => format!("an approval: callboard next {}", job.id),
+        "PAUSED" => format!("callboard resume {}", job.id),
+        "QUEUE_PAUSED" => format!("callboard resume --queue {}", clean(&job.queue)),
+        _ => {
+            let message = clean(&blocker.message);
+            let rest = message.strip_prefix("Waits for ").unwrap_or(&message);
+            rest.trim_end_matches('.').to_owned()
+        }
+    }
 }
 
 /// A number of things.

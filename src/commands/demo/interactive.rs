@@ -16,18 +16,31 @@ use crate::commands::stop::Stop;
 use crate::commands::watch::{Bars, follow, interrupted, lost_and_found, sentence};
 use crate::commands::{change, screen, words};
 
-/// What a person can do with a job: the letter, the action of the API, the document, and what it is called.
-const STEPS: [(char, &str, &str, &str); 5] = [
-    ('n', "NEXT", NEXT, "let the next stage begin"),
-    ('r', "RETRY", RETRY, "run it again from the stage it failed in"),
-    ('c', "CANCEL", CANCEL, "cancel it"),
-    ('p', "PAUSE", PAUSE, "hold it after this stage"),
-    ('u', "RESUME", RESUME, "let it go on"),
+/// What a person can do with a job.
+struct Step {
+    /// The key.
+    letter: char,
+    /// The API's word for it.
+    action: &'static str,
+    document: &'static str,
+    /// In the menu.
+    word: &'static str,
+    /// In a sentence.
+    what: &'static str,
+}
+
+const STEPS: [Step; 5] = [
+    Step { letter: 'n', action: "NEXT", document: NEXT, word: "next", what: "let the next stage begin" },
+    Step { letter: 'r', action: "RETRY", document: RETRY, word: "retry", what: "run the failed stage again" },
+    Step { letter: 'c', action: "CANCEL", document: CANCEL, word: "cancel", what: "cancel it" },
+    Step { letter: 'p', action: "PAUSE", document: PAUSE, word: "pause", what: "hold it after this stage" },
+    Step { letter: 'u', action: "RESUME", document: RESUME, word: "resume", what: "let it go on" },
 ];
 
 pub async fn run(session: &Session, flags: &DemoFlags) -> Result<(), Stop> {
     if !io::stdin().is_terminal() || !screen::is_terminal() || !screen::error_is_terminal() {
-        let text = "--interactive needs a terminal: you take the steps\nwithout it, `callboard demo` runs by itself";
+        let text =
+            "--interactive needs a terminal: you take the steps\nwithout it, `callboard demo` runs by itself";
         return Err(Stop::Usage(text.to_owned()));
     }
     let run = label();
@@ -36,8 +49,10 @@ pub async fn run(session: &Session, flags: &DemoFlags) -> Result<(), Stop> {
         screen::say("")?;
         let title = words::bold(&format!("{} of {}  {}", number + 1, Part::ALL.len(), part.name()));
         screen::say(&title)?;
-        screen::say(&format!("A job that {}.", part.explanation().trim_start_matches("in MANUAL mode: ")))?;
-        let Some(answer) = ask(&mut keys, "Enter submits it, s skips it, q leaves").await? else { return Ok(()) };
+        screen::say(&format!("A job that {}.", part.explanation()))?;
+        let Some(answer) = ask(&mut keys, "Enter submits it, s skips it, q leaves").await? else {
+            return Ok(());
+        };
         match answer {
             'q' => return Ok(()),
             's' => continue,
@@ -70,18 +85,20 @@ async fn step_through(
             Some(job) => job,
             None => return Ok(false),
         };
-        let proposed = if part == Part::Cancelled { 'c' } else { STEPS.iter().find(|step| allows(&job, step.1)).map_or('c', |step| step.0) };
-        let steps = STEPS.iter().filter(|step| allows(&job, step.1));
-        let menu: Vec<String> = steps.map(|(letter, _, _, what)| format!("{letter} {what}")).collect();
-        let what = STEPS.iter().find(|step| step.0 == proposed).map_or("", |step| step.3);
-        let question = format!("Enter: {what}   ({}, h history, q leave)", menu.join(", "));
+        let steps = || STEPS.iter().filter(|step| allows(&job, step.action));
+        let meant = steps().find(|step| part == Part::Cancelled && step.action == "CANCEL");
+        let proposed = meant.or_else(|| steps().next());
+        let menu: Vec<String> = steps().map(|step| format!("{} {}", step.letter, step.word)).collect();
+        let what = proposed.map_or("look again", |step| step.what);
+        let question = format!("Enter: {what} ({}, h history, q leave)", menu.join(", "));
         match ask(keys, &question).await? {
             None | Some('q') => return Ok(false),
             Some('h') => say_history(session, part, id).await?,
             Some(letter) => {
-                let letter = if letter == '\n' { proposed } else { letter };
-                match STEPS.iter().find(|step| step.0 == letter) {
-                    Some((_, _, document, _)) => take(session, &job, document).await?,
+                let named = STEPS.iter().find(|step| step.letter == letter);
+                match if letter == '\n' { proposed } else { named } {
+                    Some(step) => take(session, &job, step.document).await?,
+                    None if letter == '\n' => {}
                     None => screen::note(&format!("there is no step {letter}")),
                 }
             }
@@ -113,11 +130,7 @@ fn allows(job: &Job, action: &str) -> bool {
 }
 
 /// Draws the job until a person is needed, or it is over; none where Ctrl-C was pressed.
-async fn run_until_it_waits(
-    session: &Session,
-    part: Part,
-    stream: &mut Stream,
-) -> Result<Option<Job>, Stop> {
+async fn run_until_it_waits(session: &Session, part: Part, stream: &mut Stream) -> Result<Option<Job>, Stop> {
     let mut bars = Bars::new();
     loop {
         let heard = tokio::select! {
@@ -156,6 +169,8 @@ fn waits_for_a_person(part: Part, job: &Job) -> bool {
 
 /// Asks for a key; Enter is a line break. None where there is no more to read, or Ctrl-C was pressed.
 async fn ask(keys: &mut mpsc::Receiver<String>, question: &str) -> Result<Option<char>, Stop> {
+    // What was typed before there was a question is no answer to it.
+    while keys.try_recv().is_ok() {}
     {
         let mut out = io::stdout().lock();
         write!(out, "{question} > ")?;

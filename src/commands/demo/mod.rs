@@ -15,9 +15,9 @@ use super::watch::Patience;
 use super::{history, submit, words};
 use crate::client::job::Transition;
 
-/// See jobs move: one by itself, one by hand, one that fails and is retried, one that is cancelled
+/// See jobs move: by themselves, by hand, failing and retried, cancelled
 ///
-/// They run with the built-in workflow, which takes about three seconds and changes nothing. At the end each one's
+/// Four jobs, a bar for each. They run with the built-in workflow, which takes about three seconds and changes nothing. At the end each one's
 /// history is shown.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "\
@@ -67,8 +67,8 @@ impl Part {
     pub fn explanation(self) -> &'static str {
         match self {
             Self::ByItself => "goes through its five stages by itself",
-            Self::ByHand => "in MANUAL mode: waits before each stage for somebody to say next",
-            Self::Retried => "fails in EXECUTE, and is retried from there: the stages before it have done their work",
+            Self::ByHand => "waits before each stage for somebody to say next",
+            Self::Retried => "fails in EXECUTE, and is retried from there",
             Self::Cancelled => "is asked to stop while it runs",
         }
     }

@@ -2,14 +2,14 @@
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::moves::{Move, is_over};
 use super::{DemoFlags, Part, label, say_history, submit};
 use crate::client::Heard;
 use crate::client::job::{Ending, Job};
-use crate::commands::screen::{self, clean};
+use crate::commands::screen;
 use crate::commands::session::Session;
 use crate::commands::stop::Stop;
 use crate::commands::watch::{follow, interrupted, lost_and_found};
@@ -58,7 +58,10 @@ pub async fn run(session: &Session, flags: &DemoFlags) -> Result<(), Stop> {
     }
     if screen::error_is_terminal() {
         screen::aside("");
-        screen::aside(&words::dim(&format!("See them again: callboard jobs --label demo={run}{}", session.again)));
+        screen::aside(&words::dim(&format!(
+            "See them again: callboard jobs --label demo={run}{}",
+            session.again
+        )));
         screen::aside(&words::dim(&format!("Take the steps: callboard demo --interactive{}", session.again)));
     }
     Ok(())
@@ -109,7 +112,7 @@ impl Line {
     fn new(stage: &Stage, part: Part) -> Self {
         let bar = match stage {
             Stage::Bars(all) => {
-                let bar = all.add(ProgressBar::new(STEPS));
+                let bar = all.add(ProgressBar::new(STEPS).with_finish(ProgressFinish::Abandon));
                 bar.set_prefix(part.name());
                 Some(bar)
             }
@@ -139,7 +142,7 @@ impl Line {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1,000")]
         bar.set_position((job.progress.clamp(0.0, 1.0) * 1_000.0) as u64);
         bar.set_message(words);
-        bar.tick();
+        bar.force_draw();
     }
 
     fn end(&self) {
@@ -156,7 +159,7 @@ fn in_words(job: &Job) -> String {
     }
     let blocker = job.blockers.iter().find(|blocker| blocker.kind != "QUEUED");
     match blocker {
-        Some(blocker) => format!("{}: {}", job.stage, clean(&blocker.message)),
+        Some(blocker) => format!("{}: waits for {}", job.stage, words::waits_for(blocker, job)),
         None if job.cancel_requested_at.is_some() => format!("{}: asked to stop", job.stage),
         None => job.stage.clone(),
     }

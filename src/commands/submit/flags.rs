@@ -42,7 +42,7 @@ A FILE holds jobs as JSON: one object, an array of them, or one a line. Their fi
 the API's schema: name, workflow, queue, input, labels, runAt, priority … Each batch is stored whole or not at all.")]
 pub struct SubmitFlags {
     /// Read jobs from this file; - is the standard input
-    #[arg(value_name = "FILE", required_unless_present = "name", conflicts_with_all = ["name", "idempotency_key"])]
+    #[arg(value_name = "FILE", conflicts_with_all = ["name", "idempotency_key"])]
     pub file: Option<String>,
 
     /// What people call the job
@@ -139,6 +139,10 @@ impl SubmitFlags {
 
     /// The job that the flags describe.
     pub fn job(&self) -> Result<Value, Stop> {
+        if self.name.is_none() {
+            let text = "say what to submit: --name TEXT, or a FILE of jobs, where - is the standard input\n`callboard submit --help` has examples";
+            return Err(Stop::Usage(text.to_owned()));
+        }
         self.fields().map(Value::Object)
     }
 }
@@ -149,13 +153,16 @@ fn input(text: &str) -> Result<Value, Stop> {
         _ if text == "-" => ("the standard input".to_owned(), limited(std::io::stdin().lock(), "-")?),
         Some(path) => {
             let file = std::fs::File::open(Path::new(path));
-            let file = file.map_err(|error| Stop::Usage(format!("--input: {path} cannot be read: {error}")))?;
+            let file =
+                file.map_err(|error| Stop::Usage(format!("--input: {path} cannot be read: {error}")))?;
             (path.to_owned(), limited(file, path)?)
         }
         None => ("--input".to_owned(), text.to_owned()),
     };
     serde_json::from_str(&text).map_err(|error| {
-        Stop::Usage(format!("{from} is no JSON: {error}\na text needs double quotes, as in '\"text\"'; a file an @"))
+        Stop::Usage(format!(
+            "{from} is no JSON: {error}\na text needs double quotes, as in '\"text\"'; a file an @"
+        ))
     })
 }
 

@@ -50,9 +50,10 @@ pub async fn run(session: &Session, flags: &SubmitFlags, file: &str) -> Result<(
             return Err(Stop::Usage("the standard input holds either the jobs or their --input".to_owned()));
         }
         "-" => read::jobs(std::io::stdin()),
-        path => read::jobs(File::open(Path::new(path)).map_err(|error| {
-            Stop::Usage(format!("{path} cannot be read: {error}"))
-        })?),
+        path => read::jobs(
+            File::open(Path::new(path))
+                .map_err(|error| Stop::Usage(format!("{path} cannot be read: {error}")))?,
+        ),
     };
     let jobs_max = usize::try_from(flags.batch).unwrap_or(1);
     let mut stored = Stored::default();
@@ -115,10 +116,17 @@ async fn submit(
             let mut lines: Vec<String> =
                 errors.iter().take(PROBLEMS_MAX).map(|problem| of_job(problem, stored.count)).collect();
             if errors.len() > PROBLEMS_MAX {
-                lines.push(format!("and {}", words::count(errors.len() - PROBLEMS_MAX, "problem", "problems")));
+                lines.push(format!(
+                    "and {}",
+                    words::count(errors.len() - PROBLEMS_MAX, "problem", "problems")
+                ));
             }
             let (from, to) = (stored.count + 1, stored.count + count);
-            lines.push(format!("none of jobs {from} to {to} was submitted; {}", stored.so_far()));
+            let which = match count {
+                1 => format!("job {to} was not"),
+                _ => format!("none of jobs {from} to {to} was"),
+            };
+            lines.push(format!("{which} submitted; {}", stored.so_far()));
             return Err(Stop::Refused(lines.join("\n")));
         }
     };
@@ -144,9 +152,9 @@ fn of_job(problem: &Problem, before: usize) -> String {
         [inputs, at, rest @ ..] if inputs == "inputs" => match at.parse::<usize>() {
             Ok(at) => {
                 let place = format!("inputs.{at}");
-                let said = sentence.strip_prefix(&place).map_or(sentence.as_str(), |rest| {
-                    rest.trim_start_matches(['.', ':']).trim_start()
-                });
+                let said = sentence
+                    .strip_prefix(&place)
+                    .map_or(sentence.as_str(), |rest| rest.trim_start_matches(['.', ':']).trim_start());
                 let field = rest.first().filter(|field| !said.contains(field.as_str()));
                 let field = field.map(|field| format!("{field}: ")).unwrap_or_default();
                 format!("job {}: {field}{said}", before + at + 1)
@@ -160,10 +168,13 @@ fn of_job(problem: &Problem, before: usize) -> String {
 /// The same for what does not even fit the schema.
 fn with_place(session: &Session, failure: Failure, stored: &Stored) -> Stop {
     match failure {
-        Failure::Refused { message, argument, .. } if argument.first().is_some_and(|name| name == "inputs") => {
+        Failure::Refused { message, argument, .. }
+            if argument.first().is_some_and(|name| name == "inputs") =>
+        {
             let at = argument.get(1).and_then(|at| at.parse::<usize>().ok());
             let job = at.map(|at| format!("job {}: ", stored.count + at + 1)).unwrap_or_default();
-            Stop::Refused(format!("{job}{message}\nits batch was not submitted; {}", stored.so_far()))
+            let said = problems::misfit(&message, &argument, 2);
+            Stop::Refused(format!("{job}{said}\nits batch was not submitted; {}", stored.so_far()))
         }
         failure => {
             let uncertain = failure.passes();
@@ -197,7 +208,11 @@ async fn wait(session: &Session, flags: &SubmitFlags, ids: &[String]) -> Result<
             }
         }
         if ending != Ending::Complete {
-            screen::note(&format!("\"{}\" ({id}) is {}", screen::clean(name), job["state"].as_str().unwrap_or("?")));
+            screen::note(&format!(
+                "\"{}\" ({id}) is {}",
+                screen::clean(name),
+                job["state"].as_str().unwrap_or("?")
+            ));
         }
     }
     let complete = ids.len() - failed - cancelled;

@@ -8,11 +8,11 @@ use rand::random;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::screen;
 use super::session::Session;
 use super::stop::Stop;
 use super::watch::{self, View};
 use super::words;
+use super::{problems, screen};
 use crate::client::documents::SUBMIT;
 use crate::client::job::Ending;
 use crate::client::{Failure, Problem};
@@ -76,12 +76,13 @@ async fn one(session: &Session, flags: &SubmitFlags) -> Result<(), Stop> {
 
 /// Submits one job: as the API shows it, and whether it was there before.
 pub async fn submit(session: &Session, input: &Value) -> Result<(Value, bool), Stop> {
-    let answer: Answer = send(session, SUBMIT, &json!({ "input": input })).await.map_err(|failure| {
-        match failure {
-            Failure::Refused { message, argument, .. } if !argument.is_empty() => Stop::Refused(message),
+    let answer: Answer =
+        send(session, SUBMIT, &json!({ "input": input })).await.map_err(|failure| match failure {
+            Failure::Refused { message, argument, .. } if !argument.is_empty() => {
+                Stop::Refused(problems::misfit(&message, &argument, 1))
+            }
             failure => session.stop(failure),
-        }
-    })?;
+        })?;
     match answer.payload {
         Some(Payload { job: Some(job), replayed, errors }) if errors.is_empty() => Ok((job, replayed)),
         payload => Err(Stop::because(&payload.map(|payload| payload.errors).unwrap_or_default())),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 
 use crate::client::job::{Job, JobStage, Task};
 use crate::commands::screen::{self, clean};
@@ -60,6 +60,11 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
+/// One that stays where it is when the program stops.
+fn bar(style: ProgressStyle) -> ProgressBar {
+    ProgressBar::new(STEPS).with_style(style).with_finish(ProgressFinish::Abandon)
+}
+
 /// The bars of one job.
 pub struct Bars {
     all: MultiProgress,
@@ -71,15 +76,14 @@ pub struct Bars {
 impl Bars {
     pub fn new() -> Self {
         let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
-        let line = || all.add(ProgressBar::new(1).with_style(style("{wide_msg}")));
+        let line = || all.add(bar(style("{wide_msg}")));
         let (head, foot) = (line(), line());
         Self { all, head, stages: Vec::new(), foot }
     }
 
     pub fn show(&mut self, job: &Job) {
         while self.stages.len() < job.stages.len() {
-            let bar = ProgressBar::new(STEPS).with_style(Look::Waiting.style());
-            let bar = self.all.insert_before(&self.foot, bar);
+            let bar = self.all.insert_before(&self.foot, bar(Look::Waiting.style()));
             self.stages.push((bar, Look::Waiting));
         }
         self.head.set_message(format!("{}  {}", words::bold(&clean(&job.name)), words::dim(&job.id)));
@@ -97,14 +101,17 @@ impl Bars {
             bar.set_prefix(stage.stage.clone());
             bar.set_position(position(stage.task.as_ref(), now));
             bar.set_message(message(stage));
-            bar.tick();
+            // A change comes once: it must not fall to the limit of what is drawn in a second.
+            bar.force_draw();
         }
-        let foot = match job.blockers.first() {
-            Some(blocker) if blocker.kind != "QUEUED" => format!("  waits: {}", clean(&blocker.message)),
-            _ if job.cancel_requested_at.is_some() => "  asked to stop".to_owned(),
+        let foot = match job.blockers.iter().find(|blocker| blocker.kind != "QUEUED") {
+            Some(blocker) => format!("  waits for {}", words::waits_for(blocker, job)),
+            None if job.cancel_requested_at.is_some() => "  asked to stop".to_owned(),
             _ => String::new(),
         };
         self.foot.set_message(foot);
+        self.head.force_draw();
+        self.foot.force_draw();
     }
 
     /// Something that is said above the bars.

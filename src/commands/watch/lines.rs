@@ -8,6 +8,7 @@ use crate::commands::history;
 use crate::commands::screen::clean;
 use crate::commands::session::Session;
 use crate::commands::stop::Stop;
+use crate::commands::words;
 
 /// What has been told.
 pub struct Lines {
@@ -48,10 +49,10 @@ impl Lines {
             .iter()
             // That a job waits for its turn for a moment is nothing that keeps it.
             .filter(|blocker| blocker.kind != "QUEUED")
-            .map(|blocker| clean(&blocker.message).into_owned())
+            .map(|blocker| words::waits_for(blocker, job))
             .collect();
         for blocker in blockers.difference(&self.blockers) {
-            (self.say)(&format!("     waits: {blocker}"))?;
+            (self.say)(&format!("     waits for {blocker}"))?;
         }
         self.blockers = blockers;
         Ok(())
