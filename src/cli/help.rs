@@ -31,7 +31,7 @@ pub(super) fn grouped(command: Command) -> Command {
          callboard demo                        # in a second terminal: see jobs move\n  \
          callboard submit --name First --wait  # a job of yours\n\n\
          `callboard COMMAND --help` shows a command's flags and examples. Without a command, `callboard` is\n\
-         `callboard serve` and takes its flags. -V prints the version.\n{{after-help}}"
+         `callboard serve` and takes its flags. -V prints the version.{{after-help}}"
     );
     let after = format!(
         "The commands of the client's side talk to CALLBOARD_SERVER, or http://127.0.0.1:8000.\n\n{STATUSES}"

@@ -20,13 +20,8 @@ const SILENCE_MAX: Duration = Duration::from_secs(90);
 pub enum Heard {
     /// An event's data.
     Data(Value),
-    /// The connection is lost; the next call waits so long and tries again.
-    Lost {
-        /// What has happened.
-        failure: Failure,
-        /// How long it waits.
-        wait: Duration,
-    },
+    /// The connection is lost. From now on it is tried again and again, until it is back or patience is at its end.
+    Lost(Failure),
     /// It is there again, and goes on.
     Back,
     /// The server has said all that there is to say.
@@ -82,22 +77,30 @@ impl Stream {
         if let Some(data) = self.kept.take() {
             return Ok(Heard::Data(data));
         }
-        if let Some(lost) = &self.lost
-            && self.open.is_none()
-        {
-            sleep_until(lost.again_at).await;
-        }
-        match self.next().await {
-            Ok(Some(data)) => {
-                self.has_been = true;
-                if self.lost.take().is_none() {
-                    return Ok(Heard::Data(data));
-                }
-                self.kept = Some(data);
-                Ok(Heard::Back)
+        loop {
+            if let Some(lost) = &self.lost
+                && self.open.is_none()
+            {
+                sleep_until(lost.again_at).await;
             }
-            Ok(None) => Ok(Heard::Over),
-            Err(failure) => self.lose(failure),
+            match self.next().await {
+                Ok(Some(data)) => {
+                    self.has_been = true;
+                    if self.lost.take().is_none() {
+                        return Ok(Heard::Data(data));
+                    }
+                    self.kept = Some(data);
+                    return Ok(Heard::Back);
+                }
+                Ok(None) => return Ok(Heard::Over),
+                Err(failure) => {
+                    let is_news = self.lost.is_none();
+                    let failure = self.lose(failure)?;
+                    if is_news {
+                        return Ok(Heard::Lost(failure));
+                    }
+                }
+            }
         }
     }
 
@@ -122,7 +125,7 @@ impl Stream {
             let part = timeout(SILENCE_MAX, response.chunk()).await;
             let part = part.map_err(|_| self.client.broken("it has gone silent"))?;
             // A stream that ends without the word that it is over was cut off.
-            let part = part.map_err(|error| self.client.failure(&error))?;
+            let part = part.map_err(|_| self.client.broken("it was cut off"))?;
             let part = part.ok_or_else(|| self.client.broken("the server has closed it"))?;
             let pushed = events.push(&part, ANSWER_BYTES_MAX);
             pushed.map_err(|_| {
@@ -148,7 +151,8 @@ impl Stream {
         Ok(Read::Data(result["data"].take()))
     }
 
-    fn lose(&mut self, failure: Failure) -> Result<Heard, Failure> {
+    /// Waits for another try, unless there is no use in it.
+    fn lose(&mut self, failure: Failure) -> Result<Failure, Failure> {
         self.open = None;
         if !self.has_been || !failure.passes() {
             return Err(failure);
@@ -163,9 +167,8 @@ impl Stream {
             Failure::Unavailable { retry_after, .. } => retry_after.unwrap_or_default(),
             _ => Duration::ZERO,
         };
-        let wait = lost.backoff.next_wait().max(asked);
-        lost.again_at = now + wait;
-        Ok(Heard::Lost { failure, wait })
+        lost.again_at = now + lost.backoff.next_wait().max(asked);
+        Ok(failure)
     }
 }
 

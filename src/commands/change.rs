@@ -82,8 +82,9 @@ pub async fn change_and_say(
         return screen::say_json(&raw);
     }
     screen::say(&format!("\"{}\" {}", clean(&job.name), sentence(&job)))?;
-    for blocker in &job.blockers {
-        screen::say(&words::dim(&format!("  waits for {}", words::waits_for(blocker, &job))))?;
+    // That it waits for its turn for a moment goes without saying.
+    for blocker in job.blockers.iter().filter(|blocker| blocker.kind != "QUEUED") {
+        screen::say(&words::dim(&format!("  {}", words::waits(blocker, &job))))?;
     }
     if screen::error_is_terminal() && job.ending().is_none() {
         screen::aside(&words::dim(&format!("Follow it: callboard watch {}{}", job.id, session.again)));

@@ -48,18 +48,14 @@ pub fn commands(actions: &[String], id: &str) -> Vec<String> {
     actions.iter().filter_map(command).collect()
 }
 
-/// What a job waits for: the command that lets it go on, where there is one.
-pub fn waits_for(blocker: &Blocker, job: &Job) -> String {
+/// What a job waits for: the command that lets it go on, where there is one; else what the server says.
+pub fn waits(blocker: &Blocker, job: &Job) -> String {
     match blocker.kind.as_str() {
-        "MANUAL_STEP" => format!("callboard next {}", job.id),
-        "APPROVAL" => format!("an approval: callboard next {}", job.id),
-        "PAUSED" => format!("callboard resume {}", job.id),
-        "QUEUE_PAUSED" => format!("callboard resume --queue {}", clean(&job.queue)),
-        _ => {
-            let message = clean(&blocker.message);
-            let rest = message.strip_prefix("Waits for ").unwrap_or(&message);
-            rest.trim_end_matches('.').to_owned()
-        }
+        "MANUAL_STEP" => format!("waits for callboard next {}", job.id),
+        "APPROVAL" => format!("waits for an approval, callboard next {}", job.id),
+        "PAUSED" => format!("waits for callboard resume {}", job.id),
+        "QUEUE_PAUSED" => format!("waits for callboard resume --queue {}", clean(&job.queue)),
+        _ => clean(&blocker.message).into_owned(),
     }
 }
 

@@ -159,7 +159,7 @@ fn in_words(job: &Job) -> String {
     }
     let blocker = job.blockers.iter().find(|blocker| blocker.kind != "QUEUED");
     match blocker {
-        Some(blocker) => format!("{}: waits for {}", job.stage, words::waits_for(blocker, job)),
+        Some(blocker) => format!("{}: {}", job.stage, words::waits(blocker, job)),
         None if job.cancel_requested_at.is_some() => format!("{}: asked to stop", job.stage),
         None => job.stage.clone(),
     }

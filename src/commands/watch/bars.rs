@@ -105,7 +105,7 @@ impl Bars {
             bar.force_draw();
         }
         let foot = match job.blockers.iter().find(|blocker| blocker.kind != "QUEUED") {
-            Some(blocker) => format!("  waits for {}", words::waits_for(blocker, job)),
+            Some(blocker) => format!("  {}", words::waits(blocker, job)),
             None if job.cancel_requested_at.is_some() => "  asked to stop".to_owned(),
             _ => String::new(),
         };

@@ -43,16 +43,18 @@ impl Lines {
         for edge in edges.iter().filter(|edge| edge.node.seq > seen) {
             tell(self.say, &edge.node)?;
             self.last = Some((edge.node.seq, edge.cursor.clone()));
+            // It may have gone on and wait for the same thing again, which was not seen between.
+            self.blockers.clear();
         }
         let blockers: BTreeSet<String> = job
             .blockers
             .iter()
             // That a job waits for its turn for a moment is nothing that keeps it.
             .filter(|blocker| blocker.kind != "QUEUED")
-            .map(|blocker| words::waits_for(blocker, job))
+            .map(|blocker| words::waits(blocker, job))
             .collect();
         for blocker in blockers.difference(&self.blockers) {
-            (self.say)(&format!("     waits for {blocker}"))?;
+            (self.say)(&format!("     {blocker}"))?;
         }
         self.blockers = blockers;
         Ok(())

@@ -193,7 +193,7 @@ pub fn sentence(job: &Job) -> String {
 /// What is said of a connection that is lost or found.
 pub fn lost_and_found(session: &Session, heard: &Heard) -> String {
     match heard {
-        Heard::Lost { failure, .. } => format!("{failure}; trying again"),
+        Heard::Lost(failure) => format!("{failure}; trying again"),
         _ => format!("the server at {} is back", session.client.address()),
     }
 }

@@ -57,7 +57,8 @@ const ONLY_IN: &[(&[&str], &[&str])] = &[
     (&["async_graphql"], &["graphql", "http"]),
     (&["axum"], &["http"]),
     (&["clap"], &["config", "cli", "main", "commands"]),
-    (&["reqwest"], &["client"]),
+    // In http, the tests of what it serves.
+    (&["reqwest"], &["client", "http"]),
     (&["indicatif"], &["commands"]),
     (&["console"], &["commands"]),
     (&["std", "env"], &["config", "cli", "main"]),

@@ -30,15 +30,18 @@ pub struct Cli {
 
 impl Cli {
     pub async fn start() -> Self {
-        Self::with(&[], |_| ()).await
+        let cli = Self::with(|_| ()).await;
+        // A server is ready a moment before its worker, for which a job would wait that comes too early.
+        let workers = "subscription { stats { workers { workers } } }";
+        let mut stats = cli.server.subscribe(workers, serde_json::json!({})).await;
+        stats.until(|event| event["stats"]["workers"]["workers"] == 1).await;
+        cli
     }
 
-    /// With more flags of the server, and whatever else is to be set up for it.
-    pub async fn with(flags: &[&str], set_up: impl FnOnce(&mut Command)) -> Self {
+    /// With whatever is to be set up for the server.
+    pub async fn with(set_up: impl FnOnce(&mut Command)) -> Self {
         let db = TestDb::new().await;
-        let mut all = vec!["--database-url", db.url.as_str()];
-        all.extend(flags);
-        let server = Server::with(&all, set_up).await;
+        let server = Server::with(&["--database-url", &db.url], set_up).await;
         let url = format!("http://{}", server.address);
         Self { server, url, _db: db }
     }
