@@ -5,10 +5,11 @@ use console::{Alignment, pad_str};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::interrupt::interrupted;
 use super::screen::{self, clean};
 use super::session::{ServerFlags, Session};
 use super::stop::Stop;
-use super::watch::{Patience, interrupted, lost_and_found};
+use super::watch::{Patience, lost_and_found};
 use super::{times, words};
 use crate::client::Heard;
 use crate::client::documents::{FOLLOW_HISTORY, HISTORY};

@@ -6,6 +6,7 @@
 mod change;
 mod demo;
 mod history;
+mod interrupt;
 mod job;
 mod jobs;
 mod labels;

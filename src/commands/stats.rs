@@ -6,11 +6,12 @@ use console::Term;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::interrupt::interrupted;
 use super::screen::{self, clean};
 use super::session::{ServerFlags, Session};
 use super::stop::Stop;
 use super::table::{Column, Table};
-use super::watch::{Patience, interrupted, lost_and_found};
+use super::watch::{Patience, lost_and_found};
 use super::{times, words};
 use crate::client::Heard;
 use crate::client::documents::{FOLLOW_STATS, STATS};

@@ -25,7 +25,7 @@ const CANCELLED: u8 = 3;
 const NO_ANSWER: u8 = 4;
 const REFUSED: u8 = 5;
 /// As shells have it: 128 and the number of SIGINT.
-const INTERRUPTED: u8 = 130;
+pub const INTERRUPTED: u8 = 130;
 
 /// Why a command stops.
 #[derive(Debug)]

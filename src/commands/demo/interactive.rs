@@ -11,9 +11,10 @@ use crate::client::Heard;
 use crate::client::Stream;
 use crate::client::documents::{CANCEL, NEXT, PAUSE, RESUME, RETRY};
 use crate::client::job::{Ending, Job};
+use crate::commands::interrupt::interrupted;
 use crate::commands::session::Session;
 use crate::commands::stop::Stop;
-use crate::commands::watch::{Bars, follow, interrupted, lost_and_found, sentence};
+use crate::commands::watch::{Bars, follow, lost_and_found, sentence};
 use crate::commands::{change, screen, words};
 
 /// What a person can do with a job.
@@ -61,7 +62,8 @@ pub async fn run(session: &Session, flags: &DemoFlags) -> Result<(), Stop> {
         let id = submit(session, flags, part, &run).await?;
         if !step_through(session, flags, part, &id, &mut keys).await? {
             let again = format!("the job goes on; come back with `callboard watch {id}{}`", session.again);
-            return Err(Stop::Interrupted(again));
+            screen::note(&again);
+            return Ok(());
         }
         say_history(session, part, &id).await?;
     }

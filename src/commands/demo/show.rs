@@ -9,10 +9,11 @@ use super::moves::{Move, is_over};
 use super::{DemoFlags, Part, label, say_history, submit};
 use crate::client::Heard;
 use crate::client::job::{Ending, Job};
+use crate::commands::interrupt::interrupted;
 use crate::commands::screen;
 use crate::commands::session::Session;
 use crate::commands::stop::Stop;
-use crate::commands::watch::{follow, interrupted, lost_and_found};
+use crate::commands::watch::{follow, lost_and_found};
 use crate::commands::words;
 
 /// How fine a bar is.

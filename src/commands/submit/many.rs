@@ -78,7 +78,13 @@ pub async fn run(session: &Session, flags: &SubmitFlags, file: &str) -> Result<(
     if stored.count == 0 {
         return Err(Stop::Usage("there was no job to submit".to_owned()));
     }
-    if flags.wait { wait(session, flags, &stored.ids).await } else { Ok(()) }
+    if !flags.wait {
+        return Ok(());
+    }
+    if stored.count > stored.ids.len() {
+        screen::note(&format!("--wait waits for the first {WAIT_MAX} jobs"));
+    }
+    wait(session, flags, &stored.ids).await
 }
 
 impl Stored {

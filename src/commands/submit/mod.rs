@@ -109,7 +109,11 @@ async fn send<T: serde::de::DeserializeOwned>(
         match session.client.ask(document, variables).await {
             Err(failure) if failure.passes() && may_help(&failure, sent) && sent < SENT_MAX => {
                 screen::note(&format!("{failure}; trying again"));
-                tokio::time::sleep(backoff.next_wait()).await;
+                let asked = match failure {
+                    Failure::Unavailable { retry_after, .. } => retry_after.unwrap_or_default(),
+                    _ => std::time::Duration::ZERO,
+                };
+                tokio::time::sleep(backoff.next_wait().max(asked)).await;
                 sent += 1;
             }
             answer => return answer,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::interrupt::interrupted;
 use super::screen::{self, clean};
 use super::session::{ServerFlags, Session};
 use super::stop::Stop;
@@ -195,13 +196,5 @@ pub fn lost_and_found(session: &Session, heard: &Heard) -> String {
     match heard {
         Heard::Lost(failure) => format!("{failure}; trying again"),
         _ => format!("the server at {} is back", session.client.address()),
-    }
-}
-
-/// Waits for Ctrl-C.
-pub async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Then it ends the program in its own way.
-        std::future::pending().await
     }
 }
