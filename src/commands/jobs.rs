@@ -196,8 +196,8 @@ fn table(jobs: Vec<Value>, now: DateTime<Utc>) -> Result<Table, Stop> {
         ("NAME", Column::Flexible),
         ("STATE", Column::Text),
         ("DONE", Column::Number),
-        ("WORKFLOW", Column::Flexible),
-        ("QUEUE", Column::Flexible),
+        ("WORKFLOW", Column::Spare),
+        ("QUEUE", Column::Spare),
         ("AGE", Column::Number),
     ]);
     for job in jobs {

@@ -6,6 +6,8 @@ use super::words::dim;
 
 /// What stands between two columns.
 const GAP: usize = 2;
+/// A column that may be cut has this width, if it needs it, before spare ones take room.
+const WIDTH_WANTED: usize = 24;
 /// No column is made narrower than this.
 const WIDTH_MIN: usize = 8;
 
@@ -16,8 +18,17 @@ pub enum Column {
     Text,
     /// Text that may be cut where the terminal is too narrow.
     Flexible,
+    /// The same, and left out before others are cut short.
+    Spare,
     /// A number.
     Number,
+}
+
+impl Column {
+    /// Whether it may be cut.
+    fn gives(self) -> bool {
+        matches!(self, Self::Flexible | Self::Spare)
+    }
 }
 
 /// Rows under headings.
@@ -39,24 +50,25 @@ impl Table {
 
     /// The lines, with headings, for so many columns of a terminal; for any number where it is none.
     pub fn lines(&self, columns: Option<usize>) -> Vec<String> {
-        let widths = self.widths(columns);
+        let kept = self.kept(columns);
+        let widths = self.widths(&kept, columns);
         let headings = self.columns.iter().map(|(title, _)| dim(title)).collect::<Vec<_>>();
-        std::iter::once(&headings).chain(&self.rows).map(|cells| self.line(cells, &widths)).collect()
+        std::iter::once(&headings).chain(&self.rows).map(|cells| self.line(cells, &kept, &widths)).collect()
     }
 
-    fn line(&self, cells: &[String], widths: &[usize]) -> String {
+    fn line(&self, cells: &[String], kept: &[usize], widths: &[usize]) -> String {
         let mut line = String::new();
-        let last = cells.len().saturating_sub(1);
-        for (at, ((cell, width), (_, column))) in cells.iter().zip(widths).zip(&self.columns).enumerate() {
-            let cell =
-                if *column == Column::Flexible { truncate_str(cell, *width, "…") } else { cell.into() };
-            let alignment = if *column == Column::Number { Alignment::Right } else { Alignment::Left };
-            match (at == last, column) {
+        let last = kept.len().saturating_sub(1);
+        for (place, (at, width)) in kept.iter().zip(widths).enumerate() {
+            let (cell, column) = (&cells[*at], self.columns[*at].1);
+            let cell = if column.gives() { truncate_str(cell, *width, "…") } else { cell.into() };
+            match (column, place == last) {
+                (Column::Number, _) => line.push_str(&pad_str(&cell, *width, Alignment::Right, None)),
                 // Nothing is to its right: blanks would only be copied along.
-                (true, Column::Text | Column::Flexible) => line.push_str(&cell),
-                _ => line.push_str(&pad_str(&cell, *width, alignment, None)),
+                (_, true) => line.push_str(&cell),
+                (_, false) => line.push_str(&pad_str(&cell, *width, Alignment::Left, None)),
             }
-            if at < last {
+            if place < last {
                 line.push_str(&" ".repeat(GAP));
             }
         }
@@ -64,18 +76,37 @@ impl Table {
         line
     }
 
-    fn widths(&self, columns: Option<usize>) -> Vec<usize> {
-        let natural = |at: usize| {
-            let cells = self.rows.iter().filter_map(|row| row.get(at)).map(|cell| measure_text_width(cell));
-            cells.chain([measure_text_width(self.columns[at].0)]).max().unwrap_or(0)
+    /// The width that a column would like to have.
+    fn natural(&self, at: usize) -> usize {
+        let cells = self.rows.iter().filter_map(|row| row.get(at)).map(|cell| measure_text_width(cell));
+        cells.chain([measure_text_width(self.columns[at].0)]).max().unwrap_or(0)
+    }
+
+    /// The columns that are shown: spare ones go, the last first, before others are cut to where they say little.
+    fn kept(&self, columns: Option<usize>) -> Vec<usize> {
+        let mut kept: Vec<usize> = (0..self.columns.len()).collect();
+        let Some(columns) = columns else { return kept };
+        let wanted = |at: &usize| {
+            let most = if self.columns[*at].1.gives() { WIDTH_WANTED } else { usize::MAX };
+            self.natural(*at).min(most) + GAP
         };
-        let mut widths: Vec<usize> = (0..self.columns.len()).map(natural).collect();
+        while kept.iter().map(wanted).sum::<usize>() > columns + GAP {
+            let spare = kept.iter().rposition(|at| self.columns[*at].1 == Column::Spare);
+            let Some(spare) = spare else { break };
+            kept.remove(spare);
+        }
+        kept
+    }
+
+    fn widths(&self, kept: &[usize], columns: Option<usize>) -> Vec<usize> {
+        let mut widths: Vec<usize> = kept.iter().map(|at| self.natural(*at)).collect();
         let Some(columns) = columns else { return widths };
         let gaps = GAP * widths.len().saturating_sub(1);
         // The widest gives first, until all fits or none can give any more.
         while widths.iter().sum::<usize>() + gaps > columns {
-            let flexible = (0..widths.len()).filter(|at| self.columns[*at].1 == Column::Flexible);
-            let Some(widest) = flexible.filter(|at| widths[*at] > WIDTH_MIN).max_by_key(|at| widths[*at])
+            let giving = (0..widths.len()).filter(|place| self.columns[kept[*place]].1.gives());
+            let Some(widest) =
+                giving.filter(|place| widths[*place] > WIDTH_MIN).max_by_key(|place| widths[*place])
             else {
                 break;
             };
@@ -119,5 +150,20 @@ mod tests {
         assert!(lines.iter().all(|line| measure_text_width(line) <= 24));
         // What cannot be cut further runs over.
         assert_eq!(table().lines(Some(1))[2], "22  short     1234");
+    }
+    #[test]
+    fn spare_columns_go_before_names_are_cut_short() {
+        let mut table =
+            Table::new(&[("NAME", Column::Flexible), ("QUEUE", Column::Spare), ("AGE", Column::Number)]);
+        table.row(vec!["a name of twenty-five let".into(), "default".into(), "3m".into()]);
+        assert_eq!(
+            table.lines(Some(40)),
+            ["NAME                       QUEUE    AGE", "a name of twenty-five let  default   3m"]
+        );
+        assert_eq!(
+            table.lines(Some(36)),
+            ["NAME                       AGE", "a name of twenty-five let   3m"]
+        );
+        assert_eq!(table.lines(Some(20)), ["NAME             AGE", "a name of twen…   3m"]);
     }
 }

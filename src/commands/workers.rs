@@ -65,8 +65,8 @@ pub async fn run(session: &Session) -> Result<(), Stop> {
         ("BUSY", Column::Number),
         ("SLOTS", Column::Number),
         ("QUEUES", Column::Flexible),
-        ("HOST", Column::Flexible),
-        ("VERSION", Column::Text),
+        ("HOST", Column::Spare),
+        ("VERSION", Column::Spare),
         ("UP", Column::Number),
         ("HEARD", Column::Number),
     ]);
