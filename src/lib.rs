@@ -15,6 +15,9 @@
 //! 6. [`graphql`]: how it is asked. Types, queries, mutations, subscriptions.
 //! 7. [`http`]: how it travels. Routes, GraphQL over HTTP and WebSocket, GraphiQL, health.
 //!
+//! Beside them is the client's side, which knows a server by its public API alone: [`client`] speaks GraphQL over HTTP and
+//! event streams, [`commands`] are the commands that use it.
+//!
 //! [`config`] holds the settings of all of them, [`postgres`] keeps the private cluster,
 //! [`telemetry`] the logs, and [`cli`] puts everything together. `engine` and `graphql` never
 //! import each other: they meet in the database. `tests/it/architecture.rs` checks these rules.
@@ -26,6 +29,9 @@ pub mod engine;
 pub mod feed;
 pub mod graphql;
 pub mod http;
+
+pub mod client;
+pub mod commands;
 
 pub mod cli;
 pub mod config;

@@ -12,6 +12,8 @@
 
 mod callbacks;
 mod gauges;
+mod completions;
+mod help;
 mod open_files;
 mod serve;
 mod signals;
@@ -22,8 +24,9 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::commands::{self, ClientCommand, Surroundings};
 use crate::config::{Environment, ServeFlags, Settings};
 use crate::handlers::{RegisterError, Registry};
 use crate::postgres::PrivateCluster;
@@ -53,12 +56,17 @@ enum Command {
     Config(ServeFlags),
     /// Print the GraphQL schema
     Schema,
+    #[command(flatten)]
+    Client(ClientCommand),
+    /// Print what a shell needs to complete commands and flags
+    Completions(completions::CompletionsFlags),
 }
 
 /// Runs the program: reads the command line, and does what it says with the built-in handlers and those that
 /// `register` adds.
 pub fn run(register: impl FnOnce(&mut Registry) -> Result<(), RegisterError>) -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = help::grouped(Arguments::command()).get_matches();
+    let arguments = Arguments::from_arg_matches(&arguments).unwrap_or_else(|error| error.exit());
     match arguments.command.unwrap_or(Command::Serve(arguments.serve)) {
         Command::Serve(flags) => with_settings(&flags, |settings, environment| async move {
             serve::run(settings, environment, register).await
@@ -73,6 +81,21 @@ pub fn run(register: impl FnOnce(&mut Registry) -> Result<(), RegisterError>) ->
             Err(error) => refuse(&error),
         },
         Command::Schema => print(&crate::graphql::sdl()),
+        Command::Client(command) => commands::run(command, &surroundings(&Environment::of_process())),
+        Command::Completions(flags) => match completions::script::<Arguments>(&flags) {
+            Ok(script) => print(&script),
+            Err(error) => refuse(&error),
+        },
+    }
+}
+
+/// What the client commands are told by the environment.
+fn surroundings(environment: &Environment) -> Surroundings {
+    let get = |name| environment.get(name).map(ToOwned::to_owned);
+    Surroundings {
+        server: get("CALLBOARD_SERVER"),
+        token: get("CALLBOARD_TOKEN"),
+        token_file: get("CALLBOARD_TOKEN_FILE"),
     }
 }
 

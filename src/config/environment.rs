@@ -77,6 +77,7 @@ impl<N: Into<OsString>, V: Into<OsString>> FromIterator<(N, V)> for Environment 
 fn is_for_others(name: &str) -> bool {
     ALIASES.iter().any(|(alias, _)| *alias == name)
         || ["CALLBOARD_CONFIG", "CALLBOARD_URL", "CALLBOARD_PORT"].contains(&name)
+        || ["CALLBOARD_SERVER", "CALLBOARD_TOKEN", "CALLBOARD_TOKEN_FILE"].contains(&name)
         || ["CALLBOARD_PORT_", "CALLBOARD_SERVICE_"].iter().any(|prefix| name.starts_with(prefix))
 }
 

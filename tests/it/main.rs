@@ -19,6 +19,7 @@ mod benchmark;
 mod cancel_lanes;
 mod cancel_race;
 mod chaos;
+mod cli;
 mod clocks;
 mod engine;
 mod engine_attempts;

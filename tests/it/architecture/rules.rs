@@ -18,6 +18,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("http", &["graphql", "store", "telemetry"]),
     ("postgres", &[]),
     ("telemetry", &[]),
+    // As any other client: it knows a server by the public API alone.
+    ("client", &[]),
+    ("commands", &["client"]),
     // Only their settings: see SETTINGS_ONLY.
     ("config", &["store", "handlers", "engine", "feed", "graphql", "http", "postgres", "telemetry"]),
     (
@@ -33,6 +36,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "postgres",
             "telemetry",
             "config",
+            "commands",
         ],
     ),
     ("main", &["cli"]),
@@ -52,7 +56,11 @@ const ONLY_IN: &[(&[&str], &[&str])] = &[
     (&["tokio_postgres"], &["store", "config", "postgres"]),
     (&["async_graphql"], &["graphql", "http"]),
     (&["axum"], &["http"]),
-    (&["clap"], &["config", "cli", "main"]),
+    (&["clap"], &["config", "cli", "main", "commands"]),
+    // In http, the tests of what it serves.
+    (&["reqwest"], &["client", "http"]),
+    (&["indicatif"], &["commands"]),
+    (&["console"], &["commands"]),
     (&["std", "env"], &["config", "cli", "main"]),
 ];
 
