@@ -1,0 +1,74 @@
+// The fields of a job that can be changed.
+
+import type { LiveFragment, UpdateJobInput } from "../api/documents";
+
+const PRIORITY_MAX = 1_000_000;
+
+export function EditFields({ job }: { job: LiveFragment }) {
+  return (
+    <>
+      <label class="field">
+        Name
+        <input name="name" required maxLength={255} value={job.name} />
+      </label>
+      <label class="field">
+        Description
+        <textarea name="description" rows={2} maxLength={10_000} value={job.description ?? ""} />
+      </label>
+      <div class="pair">
+        <label class="field">
+          Priority <span class="faint">(higher is earlier)</span>
+          <input
+            name="priority"
+            type="number"
+            required
+            step="1"
+            min={-PRIORITY_MAX}
+            max={PRIORITY_MAX}
+            value={job.priority}
+          />
+        </label>
+        <label class="field">
+          Mode
+          <span class="select">
+            <select name="mode">
+              <option value="AUTO" selected={job.mode === "AUTO"}>
+                By itself
+              </option>
+              <option value="MANUAL" selected={job.mode === "MANUAL"}>
+                Step by step
+              </option>
+            </select>
+          </span>
+        </label>
+      </div>
+      <label class="field">
+        Labels <span class="faint">(one a line, as key: value)</span>
+        <textarea name="labels" rows={3} value={job.labels.map(({ key, value }) => `${key}: ${value}`).join("\n")} />
+      </label>
+    </>
+  );
+}
+
+/** What the form says, or what is wrong with it; the server knows the rest of the rules. */
+export function editOf(fields: FormData): UpdateJobInput | string {
+  const text = (name: string) => String(fields.get(name) ?? "").trim();
+  const labels = text("labels")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .map((line) => {
+      const colon = line.indexOf(":");
+      return colon < 0
+        ? { key: line, value: "" }
+        : { key: line.slice(0, colon).trim(), value: line.slice(colon + 1).trim() };
+    });
+  if (labels.some(({ key }) => !key)) return "A label needs something before its colon.";
+  return {
+    name: text("name"),
+    description: text("description") || null,
+    priority: Number(text("priority")),
+    mode: text("mode") === "MANUAL" ? "MANUAL" : "AUTO",
+    labels,
+  };
+}
