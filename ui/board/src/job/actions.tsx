@@ -1,7 +1,7 @@
 // Buttons for what the job accepts now. What cannot be undone asks first; what takes a reason asks for it.
 
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { JobAction, LiveFragment } from "../api/documents";
 import { Dialog } from "../parts/dialog";
 import { go, listAddress } from "../route";
@@ -20,6 +20,7 @@ export function Actions({ job }: { job: LiveFragment }) {
   const problem = useSignal<string | null>(null);
   const told = useSignal("");
   const row = useRef<HTMLDivElement>(null);
+  const settled = useRef(false);
   const { id, version } = job;
 
   async function carryOut(wish: Wish, seen: number) {
@@ -32,9 +33,15 @@ export function Actions({ job }: { job: LiveFragment }) {
     told.value = DONE[wish.action];
     asked.value = null;
     if (wish.action === "DELETE") go(listAddress.value);
-    // The button that was pressed may go with what it did; the keyboard stays where the next ones are.
-    else row.current?.focus();
+    else settled.current = true;
   }
+
+  // The button that was pressed may go with what it did; the keyboard stays where the next ones are.
+  useEffect(() => {
+    if (!settled.current || asked.value) return;
+    settled.current = false;
+    row.current?.focus();
+  });
 
   function press(action: JobAction) {
     problem.value = null;

@@ -50,7 +50,7 @@ function Entry({ entry, before }: { entry: EntryFragment; before: EntryFragment 
               {title(entry.fromState)} → {title(entry.toState)}
             </span>
           )}
-          {entry.attempt !== null && entry.attempt > 1 && <span class="faint number"> attempt {entry.attempt}</span>}
+          {entry.attempt !== null && entry.attempt > 1 && <span class="faint number"> · attempt {entry.attempt}</span>}
         </p>
         {entry.reason && <p class="entry-reason">“{entry.reason}”</p>}
         {entry.error && (

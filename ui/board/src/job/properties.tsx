@@ -8,6 +8,21 @@ import { Copy } from "../parts/parts";
 import { BASE } from "../route";
 import { searchOf, choiceOf } from "../list/filter";
 
+const QUERY = `query Job($id: ID!) {
+  job(id: $id) {
+    name
+    state
+    stage
+    progress
+    version
+    allowedActions
+    blockers { kind message until }
+    stages { stage task { state attempt startedAt finishedAt } }
+    error { kind message stage attempt }
+    transitions(last: 20) { nodes { seq trigger toState at actor { kind name } } }
+  }
+}`;
+
 export function Properties({ job }: { job: LiveFragment }) {
   const list = (part: Record<string, string>) => BASE + searchOf(choiceOf(new URLSearchParams(part)));
   return (
@@ -71,8 +86,16 @@ export function Properties({ job }: { job: LiveFragment }) {
           <Copy text={job.id} what="id" />
         </Property>
       </dl>
+      <a class="elsewhere" href={graphiqlLink(job.id)}>
+        Open in GraphiQL
+      </a>
     </aside>
   );
+}
+
+/** What this page shows, to be asked by hand. */
+function graphiqlLink(id: string): string {
+  return `/graphql?${new URLSearchParams({ query: QUERY, variables: JSON.stringify({ id }) }).toString()}`;
 }
 
 function Property({ name, children }: { name: string; children: ComponentChildren }) {

@@ -23,7 +23,9 @@ export function ListPage() {
   const shown = useRef(feed);
   if (feed.phase.value !== "loading") shown.current = feed;
   const stale = shown.current !== feed;
-  const change = (part: Partial<Choice>) => replace(BASE + searchOf({ ...choice, ...part }));
+  // What else was chosen since the one who calls was drawn stays.
+  const change = (part: Partial<Choice>) =>
+    replace(BASE + searchOf({ ...choiceOf(address.peek().searchParams), ...part }));
 
   useLayoutEffect(() => {
     document.title = "Jobs · Callboard";

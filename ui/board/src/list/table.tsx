@@ -129,25 +129,12 @@ export function JobTable({ feed, stale }: { feed: ListFeed; stale: boolean }) {
     .slice(shown.first, shown.end)
     .map((row, offset) => ({ row, index: shown.first + offset }));
   const activeRow = rows[activeIndex];
-  if (activeRow && (activeIndex < shown.first || activeIndex >= shown.end)) {
-    drawn.push({ row: activeRow, index: activeIndex });
-  }
+  // Where the keyboard is stays in the document, and in its place.
+  if (activeRow && activeIndex < shown.first) drawn.unshift({ row: activeRow, index: activeIndex });
+  if (activeRow && activeIndex >= shown.end) drawn.push({ row: activeRow, index: activeIndex });
 
   return (
-    <div
-      class={stale ? "table stale" : "table"}
-      role="table"
-      aria-label="Jobs"
-      aria-rowcount={feed.hasMore.value ? -1 : rows.length + 1}
-      aria-busy={stale}
-    >
-      <div class="row head" role="row" aria-rowindex={1}>
-        {COLUMNS.map(([key, heading]) => (
-          <span role="columnheader" class={`cell-${key}`} key={key}>
-            {heading}
-          </span>
-        ))}
-      </div>
+    <div class={stale ? "table stale" : "table"}>
       {arrived.value > 0 && (
         <button type="button" class="arrived" onClick={() => scrollTo({ top: 0 })}>
           <Glyph name="up" />
@@ -155,23 +142,37 @@ export function JobTable({ feed, stale }: { feed: ListFeed; stale: boolean }) {
         </button>
       )}
       <div
-        ref={body}
-        class="rows"
-        role="rowgroup"
-        style={{ height: `${rows.length * rowHeight.value}px` }}
-        onKeyDown={onKeyDown}
-        onFocusCapture={onFocus}
-        onClick={onClick}
+        role="table"
+        aria-label="Jobs"
+        aria-rowcount={feed.hasMore.value ? -1 : rows.length + 1}
+        aria-busy={stale}
       >
-        {drawn.map(({ row, index }) => (
-          <JobRow
-            key={row.id}
-            row={row}
-            index={index}
-            top={index * rowHeight.value}
-            active={index === activeIndex}
-          />
-        ))}
+        <div class="row head" role="row" aria-rowindex={1}>
+          {COLUMNS.map(([key, heading]) => (
+            <span role="columnheader" class={`cell-${key}`} key={key}>
+              {heading}
+            </span>
+          ))}
+        </div>
+        <div
+          ref={body}
+          class="rows"
+          role="rowgroup"
+          style={{ height: `${rows.length * rowHeight.value}px` }}
+          onKeyDown={onKeyDown}
+          onFocusCapture={onFocus}
+          onClick={onClick}
+        >
+          {drawn.map(({ row, index }) => (
+            <JobRow
+              key={row.id}
+              row={row}
+              index={index}
+              top={index * rowHeight.value}
+              active={index === activeIndex}
+            />
+          ))}
+        </div>
       </div>
       <p class="foot faint" role="status">
         {footOf(feed)}
@@ -203,7 +204,8 @@ function stepOf(key: string, index: number, count: number): number | null {
 
 function footOf(feed: ListFeed): string {
   const count = feed.rows.value.length;
-  if (feed.hasMore.value && count < ROWS_MAX) return "Reading more …";
+  if (feed.readingMore.value) return "Reading more …";
+  if (feed.hasMore.value && count < ROWS_MAX) return `${count.toLocaleString()} jobs, and more further down`;
   if (feed.hasMore.value) return `The first ${count.toLocaleString()}. A filter shows what is behind them.`;
   return count === 1 ? "1 job" : `${count.toLocaleString()} jobs`;
 }

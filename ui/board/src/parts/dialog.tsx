@@ -1,7 +1,7 @@
 // A question before something is done. The browser's own dialog keeps the focus inside, and gives it back.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 interface Props {
   readonly heading: string;
@@ -17,7 +17,7 @@ interface Props {
 export function Dialog({ heading, confirm, danger, busy, problem, onConfirm, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const headingId = useId();
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       ref={dialog}

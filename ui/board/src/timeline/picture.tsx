@@ -29,6 +29,9 @@ const RIGHT = 18;
 /** The latest ones; all are in the table. */
 const LANES_DRAWN = 60;
 const SPAN_PIXELS_MIN = 2;
+const NAME_PIXELS_MIN = 76;
+/** Of the two sizes of letters, on the average. */
+const [LETTER_PIXELS, SMALL_LETTER_PIXELS] = [7.6, 7];
 
 export function Timeline({ job, entries }: { job: LiveFragment; entries: readonly EntryFragment[] }) {
   const box = useRef<HTMLDivElement>(null);
@@ -47,7 +50,7 @@ export function Timeline({ job, entries }: { job: LiveFragment; entries: readonl
   });
   const lanes = all.slice(-LANES_DRAWN);
   const until = Math.max(time.value, Date.parse(entries.at(-1)?.at ?? job.createdAt));
-  const left = width.value < 480 ? 86 : 124;
+  const left = Math.max(...lanes.map(nameWidth), NAME_PIXELS_MIN);
   const scale = scaleOf(lanes, until, Math.max(width.value - left - RIGHT, 50));
   const height = lanes.length * LANE_HEIGHT + AXIS_HEIGHT;
   const chosen = at.value && lanes[at.value[0]]?.spans[at.value[1]] ? at.value : null;
@@ -100,6 +103,7 @@ export function Timeline({ job, entries }: { job: LiveFragment; entries: readonl
                 </g>
               </g>
             ))}
+            <Cuts scale={scale} left={left} height={height} />
           </svg>
         )}
       </div>
@@ -143,17 +147,29 @@ function Axis({ scale, left, height }: { scale: Scale; left: number; height: num
       {scale.ticks().map(({ since, x }) => (
         <g key={since} transform={`translate(${x} 0)`}>
           <line y2={bottom + 4} />
-          <text y={bottom + 18} text-anchor={x < 20 ? "start" : "middle"}>
+          <text y={bottom + 18} text-anchor={x < 20 ? "start" : x > scale.width - 16 ? "end" : "middle"}>
             {since === 0 ? exactTime(scale.from).slice(0, 8) : `+${tick(since)}`}
           </text>
         </g>
       ))}
-      {scale.cuts.map((cut) => (
-        <g key={cut.from} transform={`translate(${scale.x(cut.from)} 0)`} class="axis-cut">
-          <rect width={scale.x(cut.to) - scale.x(cut.from)} height={bottom} />
-          <path d={`M12 ${bottom - 2}l-4 6m12-6-4 6`} />
-        </g>
-      ))}
+    </g>
+  );
+}
+
+/** Where time was left out: a gap through all lanes. */
+function Cuts({ scale, left, height }: { scale: Scale; left: number; height: number }) {
+  const bottom = height - AXIS_HEIGHT + 4;
+  return (
+    <g class="cuts" transform={`translate(${left} 0)`}>
+      {scale.cuts.map((cut) => {
+        const x = (scale.x(cut.from) + scale.x(cut.to)) / 2;
+        return (
+          <g key={cut.from}>
+            <path d={`M${x - 4} 0h8v${bottom}h-8z`} class="cut-gap" />
+            <path d={`M${x - 4} 0v${bottom}M${x + 4} 0v${bottom}`} class="cut-edge" />
+          </g>
+        );
+      })}
     </g>
   );
 }
@@ -203,6 +219,10 @@ function tick(since: number): string {
 
 function nameOf({ attempt, round }: Lane): string {
   return [round > 0 ? `retry ${round}` : "", attempt > 1 ? `#${attempt}` : ""].filter(Boolean).join(" ");
+}
+
+function nameWidth(lane: Lane): number {
+  return lane.stage.length * LETTER_PIXELS + 14 + nameOf(lane).length * SMALL_LETTER_PIXELS;
 }
 
 function detailOf(lane: Lane, place: number, until: number): string {

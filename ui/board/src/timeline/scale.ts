@@ -11,6 +11,7 @@ export interface Cut {
 export interface Scale {
   readonly from: number;
   readonly to: number;
+  readonly width: number;
   readonly cuts: readonly Cut[];
   x(at: number): number;
   /** Round moments since the beginning, in milliseconds, each with its place. */
@@ -70,7 +71,7 @@ export function scaleOf(lanes: readonly Lane[], now: number, width: number): Sca
     }
     return places;
   }
-  return { from, to, cuts, x, ticks };
+  return { from, to, width, cuts, x, ticks };
 }
 
 /** The longest stretches in which nothing runs, while they are much longer than the rest. */
