@@ -64,9 +64,9 @@ pageTest('an approval, a backoff and a result: shown as they were', address, asy
   // The picture says the same, span by span.
   await page.getByRole('application').focus();
   await page.keyboard.press('End');
-  assert.match(await page.locator('#timeline-detail').innerText(), /^Complete: running for/);
+  assert.match(await page.locator('.timeline .detail').innerText(), /^Complete: running for/);
   await page.keyboard.press('Home');
-  assert.match(await page.locator('#timeline-detail').innerText(), /^Init: waiting for a worker for/);
+  assert.match(await page.locator('.timeline .detail').innerText(), /^Init: waiting for a worker for/);
   await page.getByRole('link', { name: 'Attempts' }).click();
   await page.getByText('Handler error: simulated failure').waitFor();
   await page.getByRole('link', { name: 'Data' }).click();
@@ -122,12 +122,12 @@ pageTest('what can be changed is changed, and what cannot says why', address, as
   await dialog.getByLabel('Name').fill(renamed);
   await dialog.getByLabel(/^Labels/).fill('team: data\nurgent');
   await dialog.getByLabel(/^Priority/).fill('7');
-  await dialog.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { name: renamed, level: 1 }).waitFor();
   await page.getByRole('link', { name: 'team: data' }).waitFor();
   await press(page, 'Edit');
   await dialog.getByLabel(/^Labels/).fill('twice: 1\ntwice: 2');
-  await dialog.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
   assert.match(await dialog.getByRole('alert').innerText(), /twice/);
 });
 

@@ -10,8 +10,8 @@ export function duration(milliseconds: number): string {
   const ms = Math.max(0, milliseconds);
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59.95 * SECOND) return `${(ms / SECOND).toFixed(1)} s`;
-  if (ms < HOUR) return pair(ms, MINUTE, "m", SECOND, "s");
-  if (ms < DAY) return pair(ms, HOUR, "h", MINUTE, "m");
+  if (ms < HOUR - SECOND / 2) return pair(ms, MINUTE, "m", SECOND, "s");
+  if (ms < DAY - MINUTE / 2) return pair(ms, HOUR, "h", MINUTE, "m");
   return pair(ms, DAY, "d", HOUR, "h");
 }
 

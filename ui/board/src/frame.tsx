@@ -83,12 +83,18 @@ function Lost() {
   // The server's clock is not known now; since when is told by this machine's, against itself.
   void second.value;
   return (
-    <div class="lost" role="alert">
+    <div class="lost">
       <Glyph name="warning" />
-      <p>
-        <strong>The connection is gone.</strong> What you see is {ticking(Date.now() - lost.since)} old. It goes on by
-        itself when the server is back.
-      </p>
+      {lost.since === null ? (
+        <p>
+          <strong role="alert">There is no connection.</strong> The board comes alive when the server answers.
+        </p>
+      ) : (
+        <p>
+          <strong role="alert">The connection is gone.</strong> What you see is {ticking(Date.now() - lost.since)} old.
+          It goes on by itself when the server is back.
+        </p>
+      )}
       <button type="button" onClick={reconnect}>
         Try now
       </button>

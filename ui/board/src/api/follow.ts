@@ -16,8 +16,8 @@ const FORBIDDEN = 4403;
 export type Link =
   | { readonly state: "connecting" }
   | { readonly state: "live" }
-  /** `since` by this machine's clock: the server's is out of reach. */
-  | { readonly state: "lost"; readonly since: number };
+  /** `since` by this machine's clock, as the server's is out of reach; null where there never was a connection. */
+  | { readonly state: "lost"; readonly since: number | null };
 
 export const link = signal<Link>({ state: "connecting" });
 
@@ -59,7 +59,8 @@ const client = createClient({
       const { code } = event as CloseEvent;
       if (code === FORBIDDEN) return tokenRefused(sent);
       if (code === 1000) return;
-      if (link.value.state !== "lost") link.value = { state: "lost", since: Date.now() };
+      if (link.value.state === "lost") return;
+      link.value = { state: "lost", since: link.value.state === "live" ? Date.now() : null };
     },
   },
 });

@@ -72,7 +72,7 @@ export function Actions({ job }: { job: LiveFragment }) {
         <Dialog
           key={open.action}
           heading={`${nameOf(open.action, job)}: ${job.name}`}
-          confirm={nameOf(open.action, job)}
+          confirm={open.action === "UPDATE" ? "Save" : nameOf(open.action, job)}
           danger={open.action === "CANCEL" || open.action === "DELETE"}
           busy={busy.value}
           problem={problem.value}
@@ -120,11 +120,12 @@ function Fields({ action, job }: { action: JobAction; job: LiveFragment }) {
         <fieldset>
           <legend>Where it starts again</legend>
           <label>
-            <input type="radio" name="from" value="FAILED_STAGE" checked autofocus /> From {title(job.stage)}, where it
-            failed; earlier results stay
+            <input type="radio" name="from" value="FAILED_STAGE" checked autofocus />
+            <span>From {title(job.stage)}, where it failed; earlier results stay</span>
           </label>
           <label>
-            <input type="radio" name="from" value="INIT" /> From the beginning
+            <input type="radio" name="from" value="INIT" />
+            <span>From the beginning</span>
           </label>
         </fieldset>
       );

@@ -17,7 +17,7 @@ export function EditFields({ job }: { job: LiveFragment }) {
       </label>
       <div class="pair">
         <label class="field">
-          Priority <span class="faint">(higher is earlier)</span>
+          Priority <span class="faint">(higher first)</span>
           <input
             name="priority"
             type="number"

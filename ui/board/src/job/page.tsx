@@ -69,9 +69,11 @@ function Job({ job, watch }: { job: LiveFragment; watch: JobWatch }) {
             {job.name}
           </h1>
           <p class="job-state">
-            <StateBadge state={job.state} />
+            <span role="status">
+              <StateBadge state={job.state} />
+            </span>
             <Took job={job} />
-            <span class="faint" role="status">
+            <span class="faint">
               {job.cancelRequestedAt && isLive(job.state) ? "Asked to stop" : (job.task?.progressMessage ?? "")}
             </span>
           </p>

@@ -133,6 +133,7 @@ export class JobWatch {
 
   private async page(before: string | null) {
     const { job } = await ask(HistoryDocument, { id: this.id, before }, this.over.signal);
+    this.over.signal.throwIfAborted();
     return job?.transitions ?? null;
   }
 

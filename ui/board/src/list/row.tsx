@@ -96,8 +96,7 @@ function Now({ row }: { row: Row }) {
     return (
       <span class={person ? "now-person" : ""} title={blocker.message}>
         {person && <Glyph name="lock" />}
-        {BLOCKERS[blocker.kind]}
-        {rest !== null && <span class="number">, {ticking(rest)}</span>}
+        <span class="number">{BLOCKERS[blocker.kind] + (rest === null ? "" : `, ${ticking(rest)}`)}</span>
       </span>
     );
   }

@@ -174,9 +174,7 @@ export function JobTable({ feed, stale }: { feed: ListFeed; stale: boolean }) {
           ))}
         </div>
       </div>
-      <p class="foot faint" role="status">
-        {footOf(feed)}
-      </p>
+      <p class="foot faint">{footOf(feed)}</p>
     </div>
   );
 }

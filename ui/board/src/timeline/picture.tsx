@@ -38,6 +38,7 @@ export function Timeline({ job, entries }: { job: LiveFragment; entries: readonl
   const width = useSignal(0);
   const time = useSignal(now());
   const at = useSignal<readonly [number, number] | null>(null);
+  const said = useSignal("");
   // What goes on is not known while nothing is heard.
   const moving = isLive(job.state) && link.value.state === "live";
   useWidth(box, width);
@@ -60,6 +61,8 @@ export function Timeline({ job, entries }: { job: LiveFragment; entries: readonl
     if (!next) return;
     event.preventDefault();
     at.value = next;
+    // Said once, not again with each moment that passes.
+    said.value = detailOf(lanes[next[0]]!, next[1], until);
   }
 
   return (
@@ -72,7 +75,6 @@ export function Timeline({ job, entries }: { job: LiveFragment; entries: readonl
         tabIndex={0}
         role="application"
         aria-label={`Timeline of ${lanes.length} attempts. Arrow keys go from span to span; a table follows.`}
-        aria-describedby="timeline-detail"
         onKeyDown={onKeyDown}
         onPointerLeave={() => (at.value = null)}
       >
@@ -107,7 +109,10 @@ export function Timeline({ job, entries }: { job: LiveFragment; entries: readonl
           </svg>
         )}
       </div>
-      <p id="timeline-detail" class="detail number" role="status">
+      <span class="unseen" role="status">
+        {said.value}
+      </span>
+      <p class="detail number">
         {chosen ? detailOf(lanes[chosen[0]]!, chosen[1], until) : <span class="faint">{hintOf(all, lanes)}</span>}
       </p>
       <LaneTable lanes={all} until={until} />
