@@ -155,6 +155,41 @@ pageTest('the keyboard alone leads from the list to a job and to what it accepts
   assert.ok(done.transitions.nodes.some(({ reason }) => reason === 'from the keyboard'));
 });
 
+pageTest('a new job is made by hand, once, and what is wrong with it is said', address, async (page) => {
+  const name = unique('by hand');
+  await page.goto(list(name, { queue: 'by-hand' }));
+  await page.getByRole('heading', { name: 'No job fits' }).waitFor();
+  await page.getByRole('button', { name: 'New job' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByLabel('Workflow').selectOption(QUICK);
+  assert.equal(await dialog.getByLabel('Queue').inputValue(), 'by-hand');
+  await dialog.getByLabel(/^Input/).fill('{');
+  await dialog.getByRole('button', { name: 'Submit' }).click();
+  await dialog.getByText('The input is not JSON.').waitFor();
+  await dialog.getByLabel(/^Input/).fill('{ "answer": 42 }');
+  await dialog.getByLabel(/^Labels/).fill('team: data\nteam: again');
+  await dialog.getByRole('button', { name: 'Submit' }).click();
+  await dialog.getByText(/labels/).last().waitFor();
+  await dialog.getByLabel(/^Labels/).fill('team: data');
+  await dialog.getByLabel(/^Step by step/).check();
+  // The answer to the first request is lost; whoever submits again has one job.
+  let lost = 0;
+  await page.route('**/graphql', async (route) => {
+    if (lost > 0 || !route.request().postData()?.includes('submitJob')) return route.fallback();
+    lost += 1;
+    await route.fetch();
+    await route.abort();
+  });
+  await dialog.getByRole('button', { name: 'Submit' }).click();
+  await dialog.getByText('The server cannot be reached.').waitFor();
+  await dialog.getByRole('button', { name: 'Submit' }).click();
+  await inState(page, 'Init');
+  const FOUND = 'query ($name: String!) { jobs(filter: { nameContains: $name }) { nodes { input labels { key value } mode } } }';
+  const { jobs } = await run(address, FOUND, { name });
+  assert.deepEqual(jobs.nodes, [{ input: { answer: 42 }, labels: [{ key: 'team', value: 'data' }], mode: 'MANUAL' }]);
+}, { expected: [/net::ERR_FAILED/] });
+
 for (const colorScheme of ['light', 'dark']) {
   pageTest(`${colorScheme}: colours, names and roles are for everybody`, address, async (page) => {
     const name = unique('for all');

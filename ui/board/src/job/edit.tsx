@@ -1,6 +1,7 @@
 // The fields of a job that can be changed.
 
 import type { LiveFragment, UpdateJobInput } from "../api/documents";
+import { labelsOf, linesOf } from "../labels";
 
 const PRIORITY_MAX = 1_000_000;
 
@@ -44,26 +45,17 @@ export function EditFields({ job }: { job: LiveFragment }) {
       </div>
       <label class="field">
         Labels <span class="faint">(one a line, as key: value)</span>
-        <textarea name="labels" rows={3} value={job.labels.map(({ key, value }) => `${key}: ${value}`).join("\n")} />
+        <textarea name="labels" rows={3} value={linesOf(job.labels)} />
       </label>
     </>
   );
 }
 
-/** What the form says, or what is wrong with it; the server knows the rest of the rules. */
+/** What the form says, or what is wrong with it. */
 export function editOf(fields: FormData): UpdateJobInput | string {
   const text = (name: string) => String(fields.get(name) ?? "").trim();
-  const labels = text("labels")
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean)
-    .map((line) => {
-      const colon = line.indexOf(":");
-      return colon < 0
-        ? { key: line, value: "" }
-        : { key: line.slice(0, colon).trim(), value: line.slice(colon + 1).trim() };
-    });
-  if (labels.some(({ key }) => !key)) return "A label needs something before its colon.";
+  const labels = labelsOf(text("labels"));
+  if (typeof labels === "string") return labels;
   return {
     name: text("name"),
     description: text("description") || null,

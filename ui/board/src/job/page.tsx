@@ -73,6 +73,7 @@ function Job({ job, watch }: { job: LiveFragment; watch: JobWatch }) {
               <StateBadge state={job.state} />
             </span>
             <Took job={job} />
+            {isLive(job.state) && <span class="number faint">{Math.round(job.progress * 100)} %</span>}
             <span class="faint">
               {job.cancelRequestedAt && isLive(job.state) ? "Asked to stop" : (job.task?.progressMessage ?? "")}
             </span>
@@ -190,8 +191,8 @@ function Skeleton() {
           </p>
         </div>
       </header>
-      <div class="stages">
-        <i class="skeleton" style={{ width: "100%", height: "5rem" }} />
+      <div class="stages-card">
+        <div class="stages stages-still" />
       </div>
     </div>
   );

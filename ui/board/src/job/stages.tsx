@@ -23,7 +23,8 @@ const ROUND = 2 * Math.PI * RADIUS;
 
 export function Stages({ job, bindings }: { job: LiveFragment; bindings: Bindings }) {
   return (
-    <ol class="stages" aria-label="Stages">
+    <div class="stages-card">
+      <ol class="stages" aria-label="Stages">
       {STAGES.map((stage) => {
         const kind = kindOf(stage, job);
         const binding = bindings.find((one) => one.stage === stage);
@@ -50,7 +51,18 @@ export function Stages({ job, bindings }: { job: LiveFragment; bindings: Binding
           </li>
         );
       })}
-    </ol>
+      </ol>
+      <div
+        class="whole"
+        role="progressbar"
+        aria-label="Progress over all stages"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(job.progress * 100)}
+      >
+        <b style={{ transform: `scaleX(${job.progress})` }} />
+      </div>
+    </div>
   );
 }
 

@@ -7,6 +7,7 @@ import { type TaskState, WorkflowsDocument } from "../api/documents";
 import { Glyph } from "../parts/icons";
 import { stats } from "../stats";
 import { TASKS, TASK_STATES } from "../words";
+import { NewJob } from "./submit";
 import { type Choice, LABELS_MAX, ORDERS, type Order, PERIODS, type Period, isEverything } from "./filter";
 
 /** After the last letter; each search is a subscription. */
@@ -82,12 +83,15 @@ export function Filters({ choice, change }: Props) {
           Clear
         </button>
       )}
-      <Select
-        label="Order"
-        value={choice.order}
-        options={ORDERS.map((order) => [order, ORDER_NAMES[order]])}
-        change={(order) => change({ order: order as Order })}
-      />
+      <span class="filters-end">
+        <Select
+          label="Order"
+          value={choice.order}
+          options={ORDERS.map((order) => [order, ORDER_NAMES[order]])}
+          change={(order) => change({ order: order as Order })}
+        />
+        <NewJob workflows={workflows} workflow={choice.workflow} queue={choice.queue} />
+      </span>
     </div>
   );
 }

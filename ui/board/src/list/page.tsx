@@ -79,7 +79,8 @@ function Body({ feed, stale, choice, change }: BodyProps) {
       ) : isEverything(choice) ? (
         <Empty heading="No jobs yet">
           <p>
-            Submit one in <a href="/">GraphiQL</a>, where the first tab does it, and watch it come in here.
+            Make a new one, or submit one in <a href="/">GraphiQL</a>, where the first tab does it. It appears here by
+            itself.
           </p>
         </Empty>
       ) : (

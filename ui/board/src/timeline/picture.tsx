@@ -2,7 +2,7 @@
 // does and somebody looks.
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { EntryFragment, LiveFragment } from "../api/documents";
 import { link } from "../api/follow";
 import { now } from "../clock";
@@ -44,11 +44,12 @@ export function Timeline({ job, entries }: { job: LiveFragment; entries: readonl
   useWidth(box, width);
   useFrames(box, moving, () => (time.value = now()));
 
-  const all = lanesOf(entries, {
-    task: job.task?.state ?? null,
-    blocker: job.blockers[0]?.kind ?? null,
-    runAt: job.runAt ? Date.parse(job.runAt) : null,
-  });
+  const [task, blocker, runAt] = [job.task?.state ?? null, job.blockers[0]?.kind ?? null, job.runAt];
+  // Not again for each frame.
+  const all = useMemo(
+    () => lanesOf(entries, { task, blocker, runAt: runAt ? Date.parse(runAt) : null }),
+    [entries, task, blocker, runAt],
+  );
   const lanes = all.slice(-LANES_DRAWN);
   const until = Math.max(time.value, Date.parse(entries.at(-1)?.at ?? job.createdAt));
   const left = Math.max(...lanes.map(nameWidth), NAME_PIXELS_MIN);
