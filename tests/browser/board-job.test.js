@@ -125,6 +125,16 @@ pageTest('what can be changed is changed, and what cannot says why', address, as
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { name: renamed, level: 1 }).waitFor();
   await page.getByRole('link', { name: 'team: data' }).waitFor();
+  // What somebody types stays, also when the job changes meanwhile; and what they saw is no longer what is there.
+  await press(page, 'Edit');
+  await dialog.getByLabel('Name').fill('half a na');
+  await act(address, 'pauseJob', id);
+  await page.locator('.why', { hasText: 'Paused.' }).waitFor();
+  assert.equal(await dialog.getByLabel('Name').inputValue(), 'half a na');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  assert.match(await dialog.getByRole('alert').innerText(), /has changed meanwhile/);
+  assert.equal(await dialog.getByLabel('Name').inputValue(), 'half a na');
+  await page.keyboard.press('Escape');
   await press(page, 'Edit');
   await dialog.getByLabel(/^Labels/).fill('twice: 1\ntwice: 2');
   await dialog.getByRole('button', { name: 'Save' }).click();

@@ -120,7 +120,7 @@ function Fields({ action, job }: { action: JobAction; job: LiveFragment }) {
         <fieldset>
           <legend>Where it starts again</legend>
           <label>
-            <input type="radio" name="from" value="FAILED_STAGE" checked autofocus />
+            <input type="radio" name="from" value="FAILED_STAGE" defaultChecked autofocus />
             <span>From {title(job.stage)}, where it failed; earlier results stay</span>
           </label>
           <label>

@@ -5,16 +5,17 @@ import { labelsOf, linesOf } from "../labels";
 
 const PRIORITY_MAX = 1_000_000;
 
+/** Defaults, not values: the job may change while somebody types. */
 export function EditFields({ job }: { job: LiveFragment }) {
   return (
     <>
       <label class="field">
         Name
-        <input name="name" required maxLength={255} value={job.name} />
+        <input name="name" required maxLength={255} defaultValue={job.name} />
       </label>
       <label class="field">
         Description
-        <textarea name="description" rows={2} maxLength={10_000} value={job.description ?? ""} />
+        <textarea name="description" rows={2} maxLength={10_000} defaultValue={job.description ?? ""} />
       </label>
       <div class="pair">
         <label class="field">
@@ -26,7 +27,7 @@ export function EditFields({ job }: { job: LiveFragment }) {
             step="1"
             min={-PRIORITY_MAX}
             max={PRIORITY_MAX}
-            value={job.priority}
+            defaultValue={job.priority}
           />
         </label>
         <label class="field">
@@ -45,7 +46,7 @@ export function EditFields({ job }: { job: LiveFragment }) {
       </div>
       <label class="field">
         Labels <span class="faint">(one a line, as key: value)</span>
-        <textarea name="labels" rows={3} value={linesOf(job.labels)} />
+        <textarea name="labels" rows={3} defaultValue={linesOf(job.labels)} />
       </label>
     </>
   );

@@ -84,7 +84,7 @@ function Form({ workflows, workflow, queue, close }: Props & { close: () => void
         </label>
         <label class="field">
           Queue
-          <input name="queue" required maxLength={255} list="queues" value={queue ?? "default"} />
+          <input name="queue" required maxLength={255} list="queues" defaultValue={queue ?? "default"} />
           <datalist id="queues">
             {queues.map(({ name }) => (
               <option key={name} value={name} />
@@ -94,7 +94,7 @@ function Form({ workflows, workflow, queue, close }: Props & { close: () => void
       </div>
       <label class="field">
         Input <span class="faint">(JSON)</span>
-        <textarea name="input" rows={4} spellcheck={false} class="code" value="{}" />
+        <textarea name="input" rows={4} spellcheck={false} class="code" defaultValue="{}" />
       </label>
       <label class="field">
         Labels <span class="faint">(one a line, as key: value)</span>
