@@ -8,8 +8,8 @@ import { pageTest } from './browser.js';
 import { changingJobs, measureFrames } from './frames.js';
 
 const TOKEN = 'a-token-that-is-long-enough-for-a-test';
-/** Of CPU, for each frame that is drawn. At 60 frames a second there are 16.6. */
-const WORK_PER_FRAME_MAX_MS = 10;
+/** Of the page's thread, by CPU time: then there is as much again for what one does with the page, at 60 frames a second. */
+const BUSY_MAX = 0.5;
 const JOBS = 1_000;
 
 const server = await startServer(undefined, { CALLBOARD_SLOTS: String(JOBS) });
@@ -30,8 +30,11 @@ pageTest('a server that is killed is missed; when it is back, nothing is missing
   await inState(page, 'Prepare');
   await server.kill('SIGKILL');
   await gone(page);
-  // What is known stays to be read.
-  assert.match(await page.locator('.job-state').innerText(), /Prepare/);
+  // What is known stays to be read, and time that nobody has seen pass does not pass.
+  const known = await page.locator('.job-state').innerText();
+  assert.match(known, /Prepare/);
+  await page.getByText(/What you see is [2-9] s old/).waitFor();
+  assert.equal(await page.locator('.job-state').innerText(), known);
   await server.resume();
   // Before or after the board is back, as it happens: both must do.
   for (const next of ['EXECUTE', 'VALIDATE']) {
@@ -105,12 +108,12 @@ pageTest('a token is asked for, kept in the tab alone, and forgotten', guarded.a
   await dialog.waitFor();
 }, { expected: [/401 \(Unauthorized\)/] });
 
-pageTest(`${JOBS} changing jobs leave the browser most of each frame`, address, async (page, t) => {
+pageTest(`${JOBS} changing jobs leave the page most of its time`, address, async (page, t) => {
   await changingJobs(address, JOBS, unique('changing'));
   await page.goto('/board?state=EXECUTE');
   await page.getByText('counting').nth(10).waitFor();
   const seen = await measureFrames(page, 4_000);
   t.diagnostic(JSON.stringify(seen));
   assert.ok(seen.eventsPerSecond > JOBS / 10, 'the jobs change');
-  assert.ok(seen.workPerFrameMs < WORK_PER_FRAME_MAX_MS, `${seen.workPerFrameMs} ms of CPU for each frame`);
+  assert.ok(seen.busy < BUSY_MAX, `busy for ${seen.busy} of the time`);
 });

@@ -30,8 +30,8 @@ export async function changingJobs(address, count, name) {
 }
 
 /**
- * What the page did in this time: frames that were drawn, the CPU time of its main thread for each, tasks of more than 50 ms,
- * and events that came in.
+ * What the page did in this time: frames that were drawn, how much of the time its main thread was at work (by CPU time, and
+ * for each frame), tasks of more than 50 ms, and events that came in.
  */
 export async function measureFrames(page, milliseconds) {
   const session = await page.context().newCDPSession(page);
@@ -67,14 +67,16 @@ export async function measureFrames(page, milliseconds) {
   await session.detach();
   const gaps = seen.gaps.toSorted((one, other) => one - other);
   const at = (part) => gaps[Math.min(Math.floor(gaps.length * part), gaps.length - 1)];
-  const spent = (name) => ((after[name] - before[name]) * 1_000) / gaps.length;
+  const spent = (name) => (after[name] - before[name]) * 1_000;
+  const elapsed = gaps.reduce((sum, gap) => sum + gap, 0);
   return {
     frames: gaps.length,
-    framesPerSecond: gaps.length / (gaps.reduce((sum, gap) => sum + gap, 0) / 1_000),
+    framesPerSecond: gaps.length / (elapsed / 1_000),
     gapMedianMs: at(0.5),
     gapP99Ms: at(0.99),
-    workPerFrameMs: spent('TaskDuration'),
-    scriptPerFrameMs: spent('ScriptDuration'),
+    busy: spent('TaskDuration') / elapsed,
+    workPerFrameMs: spent('TaskDuration') / gaps.length,
+    scriptPerFrameMs: spent('ScriptDuration') / gaps.length,
     longTasks: seen.long,
     eventsPerSecond: events / (milliseconds / 1_000),
   };

@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { link, reconnect } from "./api/follow";
 import { forgetToken, giveToken, refusal, token } from "./api/token";
-import { second } from "./clock";
+import { beat } from "./clock";
 import { ticking } from "./duration";
 import logo from "./logo.svg";
 import { Glyph } from "./parts/icons";
@@ -81,7 +81,7 @@ function Lost() {
   const lost = link.value;
   if (lost.state !== "lost" || refusal.value) return null;
   // The server's clock is not known now; since when is told by this machine's, against itself.
-  void second.value;
+  void beat.value;
   return (
     <div class="lost">
       <Glyph name="warning" />

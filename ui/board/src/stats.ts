@@ -4,7 +4,7 @@ import { effect, signal } from "@preact/signals";
 import { type CountsFragment, StatsChangesDocument } from "./api/documents";
 import type { ApiError } from "./api/errors";
 import { follow, link } from "./api/follow";
-import { forgetServerTime, serverTime } from "./clock";
+import { serverTime, startClock, stopClock } from "./clock";
 
 export const stats = signal<CountsFragment | null>(null);
 
@@ -31,5 +31,6 @@ export function followStats(): void {
 }
 
 effect(() => {
-  if (link.value.state === "lost") forgetServerTime();
+  if (link.value.state === "lost") stopClock();
+  else startClock();
 });
