@@ -154,6 +154,29 @@ pageTest('what was seen is what is acted on', address, async (page) => {
   assert.equal((await jobOf(address, id)).stage, 'PREPARE');
 });
 
+pageTest('a long history is read from its end, goes on at its end, and further back on demand', address, async (page) => {
+  const id = await submit(address, { name: unique('amended'), workflow: QUICK, mode: 'MANUAL' });
+  for (const round of Array.from({ length: 6 }, (_, index) => index)) {
+    const changes = Array.from({ length: 100 }, (_, index) => {
+      const input = `{ priority: ${round * 100 + index + 1} }`;
+      return `a${index}: updateJob(id: $id, input: ${input}) { errors { message } }`;
+    });
+    await run(address, `mutation ($id: ID!) { ${changes.join('\n')} }`, { id });
+  }
+  await page.goto(job(id, 'history'));
+  await page.locator('.entry[data-seq="601"]').waitFor();
+  const down = (from, to) => Array.from({ length: from - to + 1 }, (_, index) => from - index);
+  assert.deepEqual(await seqs(page), down(601, 102));
+  await act(address, 'pauseJob', id);
+  await page.locator('.entry[data-seq="602"]').waitFor();
+  await page.getByRole('button', { name: 'Show earlier entries' }).click();
+  await page.locator('.entry[data-seq="2"]').waitFor();
+  await page.getByRole('button', { name: 'Show earlier entries' }).click();
+  await page.locator('.entry[data-seq="1"]').waitFor();
+  await page.getByRole('button', { name: 'Show earlier entries' }).waitFor({ state: 'detached' });
+  assert.deepEqual(await seqs(page), down(602, 1));
+});
+
 pageTest('a deleted job is said to be deleted, to whoever looks at it', address, async (page) => {
   const id = await submit(address, { name: unique('watched'), workflow: FLAKY });
   await page.goto(job(id));
@@ -167,6 +190,8 @@ pageTest('the query behind a job opens in GraphiQL', address, async (page) => {
   const id = await submit(address, { name, workflow: QUICK, mode: 'MANUAL' });
   await page.goto(job(id));
   await page.getByRole('link', { name: 'Open in GraphiQL' }).click();
+  await page.waitForURL((url) => url.pathname === '/graphql');
+  await page.locator('.graphiql-container').waitFor();
   await page.locator('.graphiql-container .graphiql-spinner').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Execute query' }).click();
   await page.waitForFunction((text) => document.querySelector('.result-window')?.innerText.replaceAll('\u00a0', ' ').includes(text), name);
