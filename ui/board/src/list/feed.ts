@@ -11,7 +11,7 @@ import { type Choice, filterOf, orderOf } from "./filter";
 import { ROWS_MAX, type Row, Rows } from "./rows";
 
 const PAGE_SIZE = 100;
-/** While nobody looks, no frame comes; what has gathered then is dropped, and the list is read again. */
+/** While nobody looks, no frame comes; what has gathered then is dropped, and the list is read when somebody does. */
 const GATHERED_MAX = 5_000;
 const SOON_MS = 2_000;
 
@@ -91,6 +91,8 @@ export class ListFeed {
     const full = this.kept.all.length >= ROWS_MAX;
     if (!reading || !this.hasMore.value || full || this.readingMore.value || this.phase.value !== "ready") return;
     this.readingMore.value = true;
+    // What comes about a job that is on its way here must not be passed over, as the page may be older.
+    this.held = true;
     try {
       const page = await this.page(reading.signal, this.endCursor);
       this.kept.read(page.nodes, page.pageInfo.hasNextPage, false);
@@ -98,7 +100,11 @@ export class ListFeed {
     } catch (problem) {
       if (!reading.signal.aborted) this.problem.value = ofAnything(problem);
     } finally {
-      if (this.reading === reading) this.readingMore.value = false;
+      if (this.reading === reading) {
+        this.readingMore.value = false;
+        this.held = false;
+        this.flush();
+      }
     }
   }
 
@@ -154,13 +160,16 @@ export class ListFeed {
 
   private gather(id: string, row: Row | null): void {
     this.gathered.set(id, row);
-    if (this.gathered.size > GATHERED_MAX && document.visibilityState === "hidden") {
-      this.gathered.clear();
-      this.reading?.abort();
-      this.reading = null;
-      return;
-    }
+    if (this.gathered.size > GATHERED_MAX) return this.dropGathered();
     if (this.frame === 0) this.frame = requestAnimationFrame(this.flush);
+  }
+
+  private dropGathered(): void {
+    this.gathered.clear();
+    this.reading?.abort();
+    this.reading = null;
+    this.held = false;
+    if (document.visibilityState === "visible") void this.read();
   }
 
   private readonly flush = (): void => {
