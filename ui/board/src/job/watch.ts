@@ -123,9 +123,9 @@ export class JobWatch {
         else if (edge.node.seq > last) void this.readHistory();
       },
       trouble: (problem) => this.fail(problem),
-      // Among them CURSOR_EXPIRED: where it goes on is no longer known.
+      // The cursor has expired, or is of another database than the one that answers now: where it goes on is not known.
       error: (problem) => {
-        if (problem.code !== "CURSOR_EXPIRED") this.fail(problem);
+        if (problem.code !== "CURSOR_EXPIRED" && problem.code !== "BAD_USER_INPUT") this.fail(problem);
         this.soon(() => void this.readHistory());
       },
     });
