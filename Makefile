@@ -6,7 +6,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 # Arguments for the server, as in: make run ARGS="--listen 127.0.0.1:9000"
 ARGS ?=
 
-.PHONY: run test bench chaos lint schema graphiql clean
+.PHONY: run test bench chaos lint schema graphiql board clean
 
 run:
 	@scripts/ensure-cargo
@@ -42,6 +42,9 @@ schema:
 
 graphiql:
 	@cd ui/graphiql && npm ci && npm run build
+
+board:
+	@cd ui/board && npm ci && npm run build
 
 clean:
 	@cargo clean

@@ -1,4 +1,4 @@
-//! Puts the GraphiQL page into the binary: compresses the files of `assets/graphiql` and lists them for
+//! Puts the pages into the binary: compresses the files of `assets/graphiql` and `assets/board` and lists them for
 //! `src/http/pages.rs`.
 
 use std::error::Error;
@@ -9,27 +9,36 @@ use std::{env, fs, io};
 
 use flate2::{Compression, write::GzEncoder};
 
-const ASSETS: &str = "assets/graphiql";
+/// Each a folder below `assets`, and the name of the list that comes of it.
+const PAGES: [&str; 2] = ["graphiql", "board"];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed={ASSETS}");
     #[expect(clippy::disallowed_methods, reason = "a build script is told by the environment")]
     let out = PathBuf::from(env::var("OUT_DIR")?);
+    for page in PAGES {
+        embed(page, &out)?;
+    }
+    Ok(())
+}
+
+fn embed(page: &str, out: &Path) -> Result<(), Box<dyn Error>> {
+    let assets = Path::new("assets").join(page);
+    println!("cargo::rerun-if-changed={}", assets.display());
     let mut files = Vec::new();
-    list(Path::new(ASSETS), &mut files)?;
+    list(&assets, &mut files)?;
     let mut table = Vec::new();
     for file in files {
         let path =
-            file.strip_prefix(ASSETS)?.to_str().ok_or("a file's name is not UTF-8")?.replace('\\', "/");
+            file.strip_prefix(&assets)?.to_str().ok_or("a file's name is not UTF-8")?.replace('\\', "/");
         table.push((path, fs::read(file)?));
     }
     table.sort();
     if table.is_empty() {
-        println!("cargo::warning={ASSETS} is missing: there will be no GraphiQL page");
+        println!("cargo::warning={} is missing: there will be no such page", assets.display());
     }
     let mut code = String::from("&[\n");
     for (number, (path, bytes)) in table.iter().enumerate() {
-        let name = format!("graphiql-{number}.gz");
+        let name = format!("{page}-{number}.gz");
         let mut gzip = GzEncoder::new(fs::File::create(out.join(&name))?, Compression::best());
         gzip.write_all(bytes)?;
         gzip.finish()?;
@@ -44,7 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         );
     }
     code += "]\n";
-    fs::write(out.join("graphiql.rs"), code)?;
+    fs::write(out.join(format!("{page}.rs")), code)?;
     Ok(())
 }
 

@@ -13,7 +13,7 @@
 //! 4. [`engine`]: when it is done. Claim, execute, complete, heartbeat, recover: one loop per file.
 //! 5. [`feed`]: how changes reach subscribers. Tails the history and fans it out.
 //! 6. [`graphql`]: how it is asked. Types, queries, mutations, subscriptions.
-//! 7. [`http`]: how it travels. Routes, GraphQL over HTTP and WebSocket, GraphiQL, health.
+//! 7. [`http`]: how it travels. Routes, GraphQL over HTTP and WebSocket, GraphiQL, the board, health.
 //!
 //! Beside them is the client's side, which knows a server by its public API alone: [`client`] speaks GraphQL over HTTP and
 //! event streams, [`commands`] are the commands that use it.

@@ -52,7 +52,7 @@ pub(super) async fn get<E: Executor>(
         return upgraded.unwrap_or_else(refuse);
     }
     if negotiate::prefers_html(&headers) {
-        return pages::index(&headers);
+        return pages::graphiql(&headers);
     }
     match (negotiate::accepted(&headers), api.access.of_headers(&headers)) {
         (Ok(accepted), Ok(caller)) => {

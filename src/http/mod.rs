@@ -1,4 +1,4 @@
-//! How it travels: GraphQL over HTTP, WebSocket and server-sent events, the GraphiQL page, health.
+//! How it travels: GraphQL over HTTP, WebSocket and server-sent events, the pages for browsers, health.
 //!
 //! Nothing here knows a type of the schema, a rule about jobs, or SQL: this layer carries requests to a
 //! [`Service`] over any [`async_graphql::Executor`] and its answers back. It is the only one that names axum.
@@ -12,8 +12,8 @@
 //!    has open, and how much of what it asked for is `unsent`.
 //! 4. `websocket`: the upgrade. `session` is one socket, `protocol` its messages, `operations` what runs
 //!    on it, `close` how it ends. `origin`: which pages may.
-//! 5. `pages`: GraphiQL. `health`: is it alive, is it ready. `metrics`: what it counts. `callbacks`: answers to stages
-//!    that wait for them.
+//! 5. `pages`: GraphiQL and the board. `health`: is it alive, is it ready. `metrics`: what it counts. `callbacks`: answers to
+//!    stages that wait for them.
 //! 6. `server`: accepts connections and drains them; `stall` drops those that take nothing.
 
 mod access;
@@ -144,7 +144,10 @@ pub fn router<E: Executor>(
     Router::new()
         .route("/", get(home))
         .route("/graphql", get(graphql_http::get::<E>).post(graphql_http::post::<E>))
-        .route("/graphiql/{*path}", get(pages::file))
+        .route("/graphiql/{*path}", get(pages::graphiql_file))
+        .route("/board", get(pages::board))
+        .route("/board/", get(pages::board))
+        .route("/board/{*path}", get(pages::board_file))
         .route("/schema.graphql", get(schema))
         // Beside `http.tokens`, which are for clients: an answer has a token of its own.
         .route("/callbacks/{token}", post(callbacks::post::<E>))

@@ -1,7 +1,8 @@
-//! The GraphiQL page, from files in the binary.
+//! The pages for browsers, GraphiQL and the board, from files in the binary.
 //!
-//! `build.rs` compresses `assets/graphiql` and lists it. Every file is kept once, as gzip: all browsers take it
-//! over plain HTTP too (brotli they only ask for over TLS), and for a client that does not, it is unpacked.
+//! `build.rs` compresses `assets/graphiql` and `assets/board` and lists them. Every file is kept once, as gzip: all
+//! browsers take it over plain HTTP too (brotli they only ask for over TLS), and for a client that does not, it is
+//! unpacked.
 
 use std::io::Read;
 
@@ -17,37 +18,58 @@ use super::negotiate::{MediaType, prefers_html};
 use super::refusal::Refusal;
 use crate::graphql::request_id::RequestId;
 
-/// A file of the page.
+/// A page, with what it loads.
+struct Page {
+    name: &'static str,
+    /// Sorted by path.
+    files: &'static [File],
+    content_security_policy: &'static str,
+}
+
+/// A file of a page.
 struct File {
-    /// Below `/graphiql/`.
+    /// Below `/graphiql/` or `/board/`.
     path: &'static str,
     content_type: &'static str,
     etag: &'static str,
     gzip: &'static [u8],
 }
 
-/// Sorted by path.
-const FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/graphiql.rs"));
-
 const INDEX: &str = "index.html";
 
 /// Where vite puts the files that have a hash of their content in their name.
 const HASHED: &str = "assets/";
 
-/// What the page may do: run its own scripts and workers, and talk to this server. The editor sets styles on
-/// elements and underlines errors with `data:` images.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; \
-    style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
-    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// What follows `/board/` where the board shows one thing: its index is served there, and looks at the address itself.
+const BOARD_PLACES: &[&str] = &["jobs/"];
+
+/// GraphiQL runs its own scripts and workers, and talks to this server. Its editor sets styles on elements and
+/// underlines errors with `data:` images.
+const GRAPHIQL: Page = Page {
+    name: "GraphiQL",
+    files: include!(concat!(env!("OUT_DIR"), "/graphiql.rs")),
+    content_security_policy: "default-src 'none'; script-src 'self'; worker-src 'self'; \
+        style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+        base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+};
+
+/// The board gets by with its own scripts, styles and pictures, and with this server.
+const BOARD: Page = Page {
+    name: "board",
+    files: include!(concat!(env!("OUT_DIR"), "/board.rs")),
+    content_security_policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+        connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+};
 
 /// `/`: the page for browsers, directions for everybody else.
 pub(super) fn home(headers: &HeaderMap, shows_schema: bool) -> Response {
     if prefers_html(headers) {
-        return index(headers);
+        return graphiql(headers);
     }
     let mut directions = json!({
         "name": "callboard",
         "graphql": "/graphql",
+        "board": "/board",
         "health": "/healthz",
         "readiness": "/readyz",
     });
@@ -57,58 +79,93 @@ pub(super) fn home(headers: &HeaderMap, shows_schema: bool) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], directions.to_string()).into_response()
 }
 
-/// The page itself.
-pub(super) fn index(headers: &HeaderMap) -> Response {
-    match find(INDEX) {
-        Some(file) => serve(file, headers),
-        None => (StatusCode::NOT_FOUND, "This build has no GraphiQL page. The API is at /graphql.")
-            .into_response(),
-    }
+/// GraphiQL itself.
+pub(super) fn graphiql(headers: &HeaderMap) -> Response {
+    GRAPHIQL.index(headers)
 }
 
-/// `/graphiql/…`: what the page loads.
-pub(super) async fn file(
+/// `/graphiql/…`: what GraphiQL loads.
+pub(super) async fn graphiql_file(
     Path(path): Path<String>,
     Extension(id): Extension<RequestId>,
     headers: HeaderMap,
 ) -> Response {
-    find(&path).map_or_else(|| Refusal::NotFound.answer(MediaType::Json, &id), |file| serve(file, &headers))
+    GRAPHIQL.file(&path, &id, &headers)
 }
 
-fn find(path: &str) -> Option<&'static File> {
-    FILES.binary_search_by_key(&path, |file| file.path).ok().map(|place| &FILES[place])
+/// `/board`: the board itself.
+pub(super) async fn board(headers: HeaderMap) -> Response {
+    BOARD.index(&headers)
 }
 
-fn serve(file: &'static File, headers: &HeaderMap) -> Response {
-    let cache_control =
-        if file.path.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let known: [(HeaderName, &'static str); 8] = [
-        (header::ETAG, file.etag),
-        (header::CACHE_CONTROL, cache_control),
-        (header::VARY, "accept, accept-encoding"),
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-        (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    ];
-    let mut response = if is_known(headers, file.etag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else if accepts_gzip(headers) {
-        let body = Body::from(Bytes::from_static(file.gzip));
-        ([(header::CONTENT_TYPE, file.content_type), (header::CONTENT_ENCODING, "gzip")], body)
-            .into_response()
-    } else {
-        let mut plain = Vec::new();
-        match GzDecoder::new(file.gzip).read_to_end(&mut plain) {
-            Ok(_) => ([(header::CONTENT_TYPE, file.content_type)], plain).into_response(),
-            Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-        }
-    };
-    for (name, value) in known {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+/// `/board/…`: what the board loads, or the board where the path is a place in it.
+pub(super) async fn board_file(
+    Path(path): Path<String>,
+    Extension(id): Extension<RequestId>,
+    headers: HeaderMap,
+) -> Response {
+    if BOARD_PLACES.iter().any(|place| path.starts_with(place)) {
+        return BOARD.index(&headers);
     }
-    response
+    BOARD.file(&path, &id, &headers)
+}
+
+impl Page {
+    fn index(&self, headers: &HeaderMap) -> Response {
+        match self.find(INDEX) {
+            Some(file) => self.serve(file, headers),
+            None => {
+                let text = format!("This build has no {} page. The API is at /graphql.", self.name);
+                (StatusCode::NOT_FOUND, text).into_response()
+            }
+        }
+    }
+
+    fn file(&self, path: &str, id: &RequestId, headers: &HeaderMap) -> Response {
+        let missing = || Refusal::NotFound.answer(MediaType::Json, id);
+        self.find(path).map_or_else(missing, |file| self.serve(file, headers))
+    }
+
+    fn find(&self, path: &str) -> Option<&'static File> {
+        let files = self.files;
+        files.binary_search_by_key(&path, |file| file.path).ok().map(|place| &files[place])
+    }
+
+    fn serve(&self, file: &'static File, headers: &HeaderMap) -> Response {
+        let cache_control =
+            if file.path.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let known: [(HeaderName, &'static str); 8] = [
+            (header::ETAG, file.etag),
+            (header::CACHE_CONTROL, cache_control),
+            (header::VARY, "accept, accept-encoding"),
+            (header::CONTENT_SECURITY_POLICY, self.content_security_policy),
+            (header::X_FRAME_OPTIONS, "DENY"),
+            (header::REFERRER_POLICY, "no-referrer"),
+            (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+            (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        ];
+        let mut response = body(file, headers);
+        for (name, value) in known {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+        response
+    }
+}
+
+fn body(file: &'static File, headers: &HeaderMap) -> Response {
+    if is_known(headers, file.etag) {
+        return StatusCode::NOT_MODIFIED.into_response();
+    }
+    if accepts_gzip(headers) {
+        let body = Body::from(Bytes::from_static(file.gzip));
+        return ([(header::CONTENT_TYPE, file.content_type), (header::CONTENT_ENCODING, "gzip")], body)
+            .into_response();
+    }
+    let mut plain = Vec::new();
+    match GzDecoder::new(file.gzip).read_to_end(&mut plain) {
+        Ok(_) => ([(header::CONTENT_TYPE, file.content_type)], plain).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
 }
 
 fn is_known(headers: &HeaderMap, etag: &str) -> bool {
@@ -131,9 +188,12 @@ mod tests {
 
     #[test]
     fn files_are_sorted_so_that_they_are_found() {
-        assert!(FILES.is_sorted_by_key(|file| file.path));
-        assert!(FILES.iter().all(|file| find(file.path).is_some()));
-        assert!(find("../Cargo.toml").is_none());
+        for page in [GRAPHIQL, BOARD] {
+            assert!(page.files.is_sorted_by_key(|file| file.path), "{}", page.name);
+            assert!(page.files.iter().all(|file| page.find(file.path).is_some()), "{}", page.name);
+            assert!(page.find(INDEX).is_some(), "{}", page.name);
+            assert!(page.find("../Cargo.toml").is_none(), "{}", page.name);
+        }
     }
 
     #[test]

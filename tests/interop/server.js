@@ -21,14 +21,14 @@ export async function sharedServer() {
 
 /**
  * A server on a free port with a data directory of its own, and the workflows of these tests. With a token, it is for those
- * who have it.
+ * who have it. Settings are more variables, as in `{ CALLBOARD_SLOTS: '4' }`.
  */
-export async function startServer(token) {
+export async function startServer(token, settings = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'callboard-interop-'));
   // As root, PostgreSQL runs as another user, and keeps its files elsewhere where it cannot get to this folder.
   await chmod(dataDir, 0o755);
   const clear = () => rm(dataDir, { recursive: true, force: true });
-  let running = await launch(dataDir, 0, token).catch(async (error) => {
+  let running = await launch(dataDir, 0, token, settings).catch(async (error) => {
     await clear();
     throw error;
   });
@@ -42,8 +42,13 @@ export async function startServer(token) {
     address,
     /** Ends the server with this signal and starts it again at the same address, with what it has stored. */
     async restart(signal) {
-      await end(signal);
-      running = await launch(dataDir, new URL(address).port, token);
+      await this.kill(signal);
+      await this.resume();
+    },
+    /** The two halves of it. */
+    kill: end,
+    async resume() {
+      running = await launch(dataDir, new URL(address).port, token, settings);
     },
     async stop() {
       await end('SIGTERM');
@@ -52,9 +57,9 @@ export async function startServer(token) {
   };
 }
 
-async function launch(dataDir, port, token) {
+async function launch(dataDir, port, token, settings) {
   const args = ['serve', '--listen', `127.0.0.1:${port}`, '--data-dir', dataDir, '--log-format', 'json'];
-  const env = token ? { ...environment, CALLBOARD_HTTP__TOKENS__TEST: token } : environment;
+  const env = { ...environment, ...settings, ...(token && { CALLBOARD_HTTP__TOKENS__TEST: token }) };
   const server = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env });
   // A test that is broken off must not leave its server behind.
   const stop = () => server.kill('SIGTERM');

@@ -55,12 +55,43 @@ async fn a_browser_gets_the_page_and_others_get_directions() {
     }
     let directions: Value = get(&server, "/", "*/*").await.json().await.unwrap();
     assert_eq!(directions["graphql"], "/graphql");
+    assert_eq!(directions["board"], "/board");
+}
+
+/// The board reads the address itself: each of its places is the same page.
+#[tokio::test]
+async fn the_board_is_there_at_each_of_its_places() {
+    let server = Setup::new(|_| {}).serve().await;
+    let mut pages = Vec::new();
+    for path in
+        ["/board", "/board/", "/board?state=FAILED", "/board/jobs/job_0?tab=history", "/board/index.html"]
+    {
+        let page = get(&server, path, "text/html").await;
+        let about = (page.status().as_u16(), header(&page, "content-type"), header(&page, "cache-control"));
+        assert_eq!(about, (200, "text/html; charset=utf-8", "no-cache"), "{path}");
+        let policy = header(&page, "content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"), "{path}: {policy}");
+        pages.push(page.text().await.unwrap());
+    }
+    assert!(pages.iter().all(|page| *page == pages[0]));
+    // The page is of one build with what it loads.
+    let loaded: Vec<&str> = pages[0].split('"').filter(|text| text.starts_with("/board/assets/")).collect();
+    assert!(loaded.len() >= 2, "{}", pages[0]);
+    for path in loaded {
+        let file = get(&server, path, "*/*").await;
+        assert_eq!(
+            (file.status().as_u16(), header(&file, "cache-control").contains("immutable")),
+            (200, true)
+        );
+    }
 }
 
 #[tokio::test]
 async fn a_wrong_path_or_method_is_a_json_error() {
     let server = Setup::new(|_| {}).serve().await;
-    for path in ["/nothing", "/graphiql/nothing.js", "/graphiql/../Cargo.toml"] {
+    for path in
+        ["/nothing", "/graphiql/nothing.js", "/graphiql/../Cargo.toml", "/board/nothing.js", "/boards"]
+    {
         let answer = get(&server, path, "*/*").await;
         assert_eq!(answer.status(), 404, "{path}");
         let body: Value = answer.json().await.unwrap();

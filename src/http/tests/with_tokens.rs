@@ -68,6 +68,7 @@ async fn pages_and_health_need_no_token_and_the_schema_does() {
     assert_eq!(get("/healthz", ("accept", "*/*")).await, 200);
     assert_eq!(get("/readyz", ("accept", "*/*")).await, 200);
     assert_eq!(get("/graphql", ("accept", "text/html")).await, 200);
+    assert_eq!(get("/board", ("accept", "text/html")).await, 200);
     assert_eq!(get("/graphql?query={hello}", ("accept", "application/json")).await, 401);
     assert_eq!(get("/graphql?query={hello}", ("authorization", &bearer(WEB))).await, 200);
     assert_eq!(get("/schema.graphql", ("accept", "*/*")).await, 401);

@@ -1,0 +1,211 @@
+// What a job's history says about its time: for each attempt at a stage, how long it waited for what, and how long it
+// ran. Nothing here draws.
+
+import type { BlockerKind, EntryFragment, Stage, TaskState } from "../api/documents";
+
+export type Kind = "waiting" | "later" | "person" | "paused" | "backoff" | "running" | "stopping";
+
+export interface Span {
+  kind: Kind;
+  readonly from: number;
+  /** Null while it goes on. */
+  to: number | null;
+}
+
+export type End = "succeeded" | "failed" | "cancelled";
+
+export interface Mark {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** One attempt at one stage. */
+export interface Lane {
+  readonly key: string;
+  readonly stage: Stage;
+  readonly attempt: number;
+  readonly round: number;
+  readonly spans: Span[];
+  readonly marks: Mark[];
+  end: { readonly kind: End; readonly at: number } | null;
+}
+
+/** What the history cannot say, as it has not happened yet: how things are now. */
+export interface Present {
+  readonly task: TaskState | null;
+  readonly blocker: BlockerKind | null;
+  readonly runAt: number | null;
+}
+
+type Entry = Pick<EntryFragment, "trigger" | "stage" | "attempt" | "round" | "at">;
+
+const MARKS: Partial<Record<Entry["trigger"], string>> = {
+  RELEASE: "handed back by a draining worker",
+  RESCUE: "taken from a lost worker",
+  STALE: "a late worker turned away",
+  AMEND: "changed",
+  PAUSE: "paused",
+  RESUME: "resumed",
+};
+
+const WAITS: Partial<Record<BlockerKind, Kind>> = {
+  APPROVAL: "person",
+  MANUAL_STEP: "person",
+  PAUSED: "paused",
+  QUEUE_PAUSED: "paused",
+  BACKOFF: "backoff",
+  NOT_BEFORE: "later",
+};
+
+export function lanesOf(entries: readonly Entry[], present: Present): Lane[] {
+  const builder = new Builder(present);
+  entries.forEach((entry, index) => builder.take(entry, entries.slice(index + 1, index + 1 + LOOK_AHEAD_MAX)));
+  builder.finish();
+  return builder.lanes;
+}
+
+/** How far to look for what tells whether a worker stayed with the job; more happens in no stage without it. */
+const LOOK_AHEAD_MAX = 50;
+
+class Builder {
+  readonly lanes: Lane[] = [];
+  private lane: Lane | null = null;
+  private held = false;
+
+  constructor(private readonly present: Present) {}
+
+  take(entry: Entry, later: readonly Entry[]): void {
+    const at = Date.parse(entry.at);
+    // The history before may not have been read.
+    if (!this.lane && entry.trigger !== "SUBMIT" && entry.trigger !== "RETRY" && this.lanes.length === 0) {
+      this.open(entry, at, "waiting");
+    }
+    const text = MARKS[entry.trigger];
+    if (text) this.lane?.marks.push({ at, text });
+    switch (entry.trigger) {
+      case "SUBMIT":
+        return this.open(entry, at, (this.present.runAt ?? 0) > at ? "later" : "waiting");
+      case "RETRY":
+        return this.open(entry, at, this.held ? "paused" : "waiting");
+      case "PREPARE":
+      case "EXECUTE":
+      case "VALIDATE":
+      case "FINALIZE":
+        this.close(at, "succeeded");
+        if (stays(later, this.present)) return this.open(entry, at, "running");
+        return this.open(entry, at, this.held ? "paused" : "waiting");
+      case "BACKOFF":
+        this.close(at, "failed");
+        return this.open({ ...entry, attempt: (entry.attempt ?? 1) + 1 }, at, "backoff");
+      case "START":
+        return this.change("running", at);
+      case "REQUEST_CANCEL":
+        return this.change("stopping", at);
+      case "RELEASE":
+      case "RESCUE":
+        return this.change(this.held ? "paused" : "waiting", at);
+      case "NEXT":
+        // All that was waiting until now has waited for this.
+        for (const span of this.lane?.spans ?? []) if (span.kind === "waiting") span.kind = "person";
+        return this.change("waiting", at);
+      case "PAUSE":
+        this.held = true;
+        if (!this.runs()) this.change("paused", at);
+        return;
+      case "RESUME":
+        this.held = false;
+        if (!this.runs()) this.change("waiting", at);
+        return;
+      case "COMPLETE":
+        return this.close(at, "succeeded");
+      case "FAIL":
+        return this.close(at, "failed");
+      case "CANCEL":
+        return this.close(at, "cancelled");
+      case "AMEND":
+      case "STALE":
+        return;
+    }
+  }
+
+  /** What goes on is called by what keeps the job now. */
+  finish(): void {
+    const last = this.lane?.spans.at(-1);
+    if (!last || last.to !== null) return;
+    const wait = this.present.blocker && WAITS[this.present.blocker];
+    if (wait && last.kind === "waiting") last.kind = wait;
+    if (last.kind === "later" && !wait) last.kind = "waiting";
+  }
+
+  private open({ stage, attempt, round }: Entry, at: number, kind: Kind): void {
+    const key = `${round}-${stage}-${attempt ?? 1}`;
+    this.lane = { key, stage, attempt: attempt ?? 1, round, spans: [], marks: [], end: null };
+    this.lane.spans.push({ kind, from: at, to: null });
+    this.lanes.push(this.lane);
+  }
+
+  private change(kind: Kind, at: number): void {
+    const { lane } = this;
+    const last = lane?.spans.at(-1);
+    if (!lane || !last || last.kind === kind) return;
+    // Until its time it waited for that, then for a worker.
+    const due = this.present.runAt;
+    if (last.kind === "later" && due !== null && due < at) {
+      last.to = due;
+      lane.spans.push({ kind: "waiting", from: due, to: at }, { kind, from: at, to: null });
+      return;
+    }
+    last.to = at;
+    lane.spans.push({ kind, from: at, to: null });
+  }
+
+  private close(at: number, kind: End): void {
+    if (!this.lane) return;
+    const last = this.lane.spans.at(-1);
+    if (last) last.to = at;
+    this.lane.end = { kind, at };
+    this.lane = null;
+  }
+
+  private runs(): boolean {
+    const kind = this.lane?.spans.at(-1)?.kind;
+    return kind === "running" || kind === "stopping";
+  }
+}
+
+/**
+ * Whether the worker that ended the stage before has begun this one at once: then nothing in the history says START.
+ * The first entry that can only follow a claim, or only follow waiting, decides.
+ */
+function stays(later: readonly Entry[], present: Present): boolean {
+  for (const { trigger } of later) {
+    switch (trigger) {
+      case "START":
+      case "NEXT":
+      case "CANCEL":
+      case "SUBMIT":
+      case "RETRY":
+        return false;
+      case "AMEND":
+      case "PAUSE":
+      case "RESUME":
+      case "STALE":
+        continue;
+      default:
+        return true;
+    }
+  }
+  return present.task === "RUNNING" || present.task === "SCHEDULED";
+}
+
+export type Totals = Partial<Record<Kind, number>>;
+
+export function totalsOf(lanes: readonly Lane[], now: number): Totals {
+  const totals: Totals = {};
+  for (const { spans } of lanes) {
+    for (const { kind, from, to } of spans) {
+      totals[kind] = (totals[kind] ?? 0) + Math.max((to ?? now) - from, 0);
+    }
+  }
+  return totals;
+}
