@@ -33,6 +33,11 @@ pub mod http;
 pub mod client;
 pub mod commands;
 
+/// The program of the page compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/handlers.md")]
+pub struct HandlersPage;
+
 pub mod cli;
 pub mod config;
 pub mod postgres;

@@ -16,6 +16,10 @@ pub const JOBS: &str = document!("jobs", "row");
 pub const HISTORY: &str = document!("history", "entry");
 /// What comes to a job's history.
 pub const FOLLOW_HISTORY: &str = document!("follow_history", "entry");
+/// A page of a job's log.
+pub const LOGS: &str = document!("logs", "line");
+/// What comes to a job's log.
+pub const FOLLOW_LOGS: &str = document!("follow_logs", "line");
 /// A job as it changes.
 pub const WATCH: &str = document!("watch", "row", "stages", "entry");
 /// Takes in a job.
@@ -49,6 +53,8 @@ pub const ALL: &[(&str, &str)] = &[
     ("jobs", JOBS),
     ("history", HISTORY),
     ("follow_history", FOLLOW_HISTORY),
+    ("logs", LOGS),
+    ("follow_logs", FOLLOW_LOGS),
     ("watch", WATCH),
     ("submit", SUBMIT),
     ("submit_many", SUBMIT_MANY),

@@ -10,6 +10,7 @@ mod interrupt;
 mod job;
 mod jobs;
 mod labels;
+mod logs;
 mod next;
 mod pause;
 mod problems;
@@ -51,6 +52,7 @@ pub enum ClientCommand {
     Jobs(jobs::JobsFlags),
     Job(job::JobFlags),
     History(history::HistoryFlags),
+    Logs(logs::LogsFlags),
     Workers(workers::WorkersFlags),
     Stats(stats::StatsFlags),
     Demo(demo::DemoFlags),
@@ -59,7 +61,7 @@ pub enum ClientCommand {
 /// The headings under which the program's help lists commands.
 pub const GROUPS: &[(&str, &[&str])] = &[
     ("Work", &["submit", "watch", "next", "retry", "cancel", "pause", "resume"]),
-    ("Look", &["jobs", "job", "history", "workers", "stats"]),
+    ("Look", &["jobs", "job", "history", "logs", "workers", "stats"]),
     ("Try", &["demo"]),
 ];
 
@@ -91,6 +93,7 @@ async fn dispatch(command: ClientCommand, surroundings: &Surroundings) -> Result
         ClientCommand::Jobs(flags) => jobs::run(&open(&flags.server)?, flags).await,
         ClientCommand::Job(flags) => job::run(&open(&flags.server)?, flags).await,
         ClientCommand::History(flags) => history::run(&open(&flags.server)?, flags).await,
+        ClientCommand::Logs(flags) => logs::run(&open(&flags.server)?, flags).await,
         ClientCommand::Workers(flags) => workers::run(&open(&flags.server)?).await,
         ClientCommand::Stats(flags) => stats::run(&open(&flags.server)?, flags).await,
         ClientCommand::Demo(flags) => demo::run(&open(&flags.server)?, flags).await,

@@ -1,5 +1,7 @@
 //! What attempts say is kept: all of it before their end is seen, within limits, whatever happens on the way.
 
+use std::collections::HashMap;
+
 use callboard::domain::filter::TransitionFilter;
 use callboard::domain::ids::JobId;
 use callboard::domain::job::Job;
@@ -149,9 +151,14 @@ async fn hostile_outputs_stay_within_the_limits_and_fail_nobody() {
     for (program, lines_max) in cases {
         let (job, log) = script(&db, &format!("{program}; echo end >&2; echo 42"), limits.clone()).await;
         assert_eq!(job.status.state, JobState::Complete, "{program}: {:?}", job.status.error);
-        let bytes: usize = log.iter().map(|line| line.text.len()).sum();
-        assert!(bytes <= 100_000 + 200, "{program}: {bytes} bytes");
-        assert!(log.len() <= lines_max + 3, "{program}: {} lines", log.len());
+        // The limits are of what one worker has said of one attempt: on a busy machine, a worker may be taken for lost.
+        let mut said: HashMap<_, Vec<&LogLine>> = HashMap::new();
+        log.iter().for_each(|line| said.entry((line.task, line.worker)).or_default().push(line));
+        for lines in said.values() {
+            let bytes: usize = lines.iter().map(|line| line.text.len()).sum();
+            assert!(bytes <= 100_000 + 200, "{program}: {bytes} bytes");
+            assert!(lines.len() <= lines_max + 3, "{program}: {} lines", lines.len());
+        }
         assert!(log.iter().all(|line| line.text.len() <= limits.line_bytes_max && !line.text.contains('\0')));
         // What comes last is there, whatever was before it.
         assert!(log.iter().any(|line| line.text.ends_with("end") || line.truncated), "{program}");

@@ -63,7 +63,8 @@ fn every_field_of_their_types_is_planned() {
                 _ => "",
             };
             let query = way.replace("{}", &format!("{}{below} __typename", field.node.name.node));
-            assert!(is_planned(&query), "{query}");
+            // Logs are read seldom and by the page; the executor does that.
+            assert_eq!(is_planned(&query), field.node.name.node != "logs", "{query}");
             fields_seen += 1;
         }
     }

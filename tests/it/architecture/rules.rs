@@ -57,8 +57,8 @@ const ONLY_IN: &[(&[&str], &[&str])] = &[
     (&["async_graphql"], &["graphql", "http"]),
     (&["axum"], &["http"]),
     (&["clap"], &["config", "cli", "main", "commands"]),
-    // In http, the tests of what it serves.
-    (&["reqwest"], &["client", "http"]),
+    // In handlers, the one that asks other servers; in http, the tests of what it serves.
+    (&["reqwest"], &["client", "handlers", "http"]),
     (&["indicatif"], &["commands"]),
     (&["console"], &["commands"]),
     (&["std", "env"], &["config", "cli", "main"]),

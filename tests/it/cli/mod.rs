@@ -5,6 +5,7 @@ mod demo;
 mod docs;
 mod documents;
 mod door;
+mod logs;
 mod look;
 mod reach;
 mod submit;
