@@ -19,7 +19,7 @@
 //! event streams, [`commands`] are the commands that use it.
 //!
 //! [`config`] holds the settings of all of them, [`postgres`] keeps the private cluster,
-//! [`telemetry`] the logs, and [`cli`] puts everything together. `engine` and `graphql` never
+//! [`telemetry`] the logs, metrics and traces, and [`cli`] puts everything together. `engine` and `graphql` never
 //! import each other: they meet in the database. `tests/it/architecture.rs` checks these rules.
 
 pub mod domain;

@@ -133,6 +133,7 @@ pub fn new_job(workflow: &Arc<Workflow>) -> NewJob {
         input: Arc::new(json!({})),
         run_at: None,
         idempotency: None,
+        trace: None,
     }
 }
 

@@ -25,6 +25,7 @@ use crate::http::{self, Check, Probes};
 use crate::postgres::PrivateCluster;
 use crate::store::submitter::Submitter;
 use crate::store::{Store, migrate};
+use crate::telemetry::traces;
 
 /// Runs until a signal comes, or something without which nothing works has ended.
 pub(super) async fn run(
@@ -47,6 +48,7 @@ pub(super) async fn run(
         Some(address) => Some(listen(address).await?),
         None => None,
     };
+    let traces = traces::start(&settings.traces)?;
     let cluster = match &settings.database_url {
         Some(_) => None,
         None => tokio::select! {
@@ -62,9 +64,13 @@ pub(super) async fn run(
         served = serve(&settings, &url, (registry, trusted), (listener, probed), &signals) => served,
         error = keep_running(cluster.as_ref()) => Err(error),
     };
-    if let Some(cluster) = cluster {
-        cluster.stop().await;
-    }
+    // What is left of them goes out while PostgreSQL stops.
+    let stopping = async {
+        if let Some(cluster) = cluster {
+            cluster.stop().await;
+        }
+    };
+    tokio::join!(traces.stop(), stopping);
     served
 }
 

@@ -28,7 +28,7 @@ use crate::handlers::HandlersSettings;
 use crate::http::HttpSettings;
 use crate::postgres::PostgresSettings;
 use crate::store::StoreSettings;
-use crate::telemetry::LogSettings;
+use crate::telemetry::{LogSettings, TraceSettings};
 use layers::Layer;
 
 /// Everything that can be set. Single values stand before the sections, as TOML wants it.
@@ -48,6 +48,7 @@ pub struct Settings {
     /// A folder with workflow definitions, read at start.
     pub workflows_dir: Option<PathBuf>,
     pub log: LogSettings,
+    pub traces: TraceSettings,
     pub postgres: PostgresSettings,
     pub store: StoreSettings,
     pub engine: EngineSettings,
@@ -82,6 +83,7 @@ impl Default for Settings {
             migrate: true,
             workflows_dir: None,
             log: LogSettings::default(),
+            traces: TraceSettings::default(),
             postgres: PostgresSettings::default(),
             store: StoreSettings::default(),
             engine: EngineSettings::default(),
@@ -161,6 +163,7 @@ impl Settings {
         check("workflows_dir", self.workflows_dir.as_deref().map_or(Ok(()), check_path));
         let sections = [
             ("log", self.log.problems()),
+            ("traces", self.traces.problems()),
             ("postgres", self.postgres.problems()),
             ("store", self.store.problems()),
             ("engine", self.engine.problems()),

@@ -216,6 +216,11 @@ fn the_settings_are_printed_as_a_file_without_the_password() {
     filter = "info"
     file_days = 7
 
+    [traces]
+    sample_ratio = 1.0
+
+    [traces.headers]
+
     [postgres]
     socket_dir = "/tmp"
     fallback_dir = "/var/lib/callboard"

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::ids::{JobId, TaskId, TransitionId, WorkerId, WorkflowId};
+use super::trace::TraceContext;
 use super::verdict::JobError;
 use super::words::{ActorKind, AdvanceMode, JobAction, JobState, Stage, TaskState, Trigger};
 use super::workflow::Workflow;
@@ -176,6 +177,8 @@ pub struct NewJob {
     pub run_at: Option<DateTime<Utc>>,
     /// The key and a digest of all that was asked for with it.
     pub idempotency: Option<Idempotency>,
+    /// What the spans of its attempts are children of, where it is traced.
+    pub trace: Option<TraceContext>,
 }
 
 /// What tells a repeated submit from another one with the same key.

@@ -160,7 +160,8 @@ async fn start(
             None
         }
     };
-    for Claimed { job, waited } in jobs {
+    for claimed in jobs {
+        let job = &claimed.job;
         // A claim returns at most as many jobs as there are slots.
         let Some(slot) = slots.split(1) else { return };
         let results = match (&results, job.status.stage.index()) {
@@ -177,7 +178,7 @@ async fn start(
         let (process, shift) = (Arc::clone(process), Arc::clone(shift));
         let tasks = shift.tasks.clone();
         tasks.spawn(async move {
-            execute::run(&process, &shift, job, waited, results).await;
+            execute::run(&process, &shift, claimed, results).await;
             drop(slot);
         });
     }

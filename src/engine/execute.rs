@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
+use tracing::field::Empty;
 
 use super::callbacks::{AttemptCallback, NotOpened};
 use super::scratch;
@@ -18,13 +19,16 @@ use crate::domain::decide::{self, Change, Event, Hold};
 use crate::domain::ids::JobId;
 use crate::domain::job::{Claim, Job};
 use crate::domain::text;
+use crate::domain::trace::TraceContext;
 use crate::domain::verdict::{Failure, Verdict};
 use crate::domain::words::{ErrorKind, Stage, TaskState};
 use crate::domain::workflow::Workflow;
 use crate::handlers::{JobView, Lane, Stop, TaskContext, TaskScope};
 use crate::store::StoreError;
+use crate::store::claim::Claimed;
 use crate::store::outcomes::Outcome;
 use crate::telemetry::metrics;
+use crate::telemetry::traces::{self, Span};
 
 /// How an attempt came to its end.
 enum Ended {
@@ -43,22 +47,20 @@ struct Held {
     workflow: Arc<Workflow>,
     results: Map<String, Value>,
     cancel: CancellationToken,
+    trace: Option<TraceContext>,
 }
 
 /// Runs a claimed job until it leaves this worker.
-pub(super) async fn run(
-    process: &Process,
-    shift: &Shift,
-    job: Job,
-    waited: Duration,
-    results: Vec<(Stage, Value)>,
-) {
-    let Some(claim) = job.status.task.claim else { return };
-    let id = job.id;
+pub(super) async fn run(process: &Process, shift: &Shift, claimed: Claimed, results: Vec<(Stage, Value)>) {
+    let Some(claim) = claimed.job.status.task.claim else { return };
+    let id = claimed.job.id;
     let _here = RunsHere { process, shift, id, lease: claim.lease };
-    let span = tracing::info_span!("job", job = %id);
+    let span = tracing::info_span!("job", job = %id, trace_id = Empty);
+    if let Some(trace) = claimed.trace.filter(|_| traces::is_on()) {
+        span.record("trace_id", format_args!("{:032x}", trace.trace_id));
+    }
     async {
-        if let Some(ended) = follow(process, shift, job, claim, waited, results).await {
+        if let Some(ended) = follow(process, shift, claimed, claim, results).await {
             scratch::after(process, &ended);
         }
     }
@@ -86,11 +88,11 @@ impl Drop for RunsHere<'_> {
 async fn follow(
     process: &Process,
     shift: &Shift,
-    job: Job,
+    claimed: Claimed,
     claim: Claim,
-    waited: Duration,
     results: Vec<(Stage, Value)>,
 ) -> Option<Job> {
+    let Claimed { job, waited, trace } = claimed;
     let cancel = shift.running(job.id, claim.lease)?.cancel;
     let workflow = match process.store.workflow_get(job.workflow).await {
         Ok(Some(workflow)) => workflow,
@@ -105,14 +107,21 @@ async fn follow(
         }
     };
     let results = results.into_iter().map(|(stage, result)| (stage.as_str().to_owned(), result)).collect();
-    let mut held = Held { job, claim, workflow, results, cancel };
+    let mut held = Held { job, claim, workflow, results, cancel, trace };
     if held.job.status.task.attempt == 1 {
         metrics().engine.waited(&held.workflow.name, held.job.status.stage.as_str(), waited);
     }
+    if let Some(trace) = held.trace {
+        let status = &held.job.status;
+        let claimed_at = status.task.scheduled_at.unwrap_or(status.updated_at);
+        traces::waited(trace, &traced(process, &held), claimed_at, waited);
+    }
     loop {
         let begun = Instant::now();
-        let (ended, last_line) = attempt(process, shift, &mut held, begun).await;
-        measure(&held, &ended, begun.elapsed());
+        let mut span = held.trace.map_or(Span::NONE, |job| traces::attempt(job, &traced(process, &held)));
+        let (ended, last_line) = attempt(process, shift, &mut held, begun, span.context()).await;
+        measure(&held, &ended, begun.elapsed(), &mut span);
+        drop(span);
         let verdict = match ended {
             Ended::Verdict(verdict) => Some(checked(verdict, process.settings.result_bytes_max)),
             Ended::HandBack => None,
@@ -138,7 +147,13 @@ async fn follow(
 
 /// One attempt at the current stage, with its deadline, its cancellation, and its panics caught; how it ended, and the
 /// number of the last line that it said.
-async fn attempt(process: &Process, shift: &Shift, held: &mut Held, begun: Instant) -> (Ended, i64) {
+async fn attempt(
+    process: &Process,
+    shift: &Shift,
+    held: &mut Held,
+    begun: Instant,
+    trace: Option<TraceContext>,
+) -> (Ended, i64) {
     let status = &held.job.status;
     let (stage, number) = (status.stage, status.task.attempt);
     let binding = held.workflow.binding(stage);
@@ -163,7 +178,7 @@ async fn attempt(process: &Process, shift: &Shift, held: &mut Held, begun: Insta
     };
     let stop = held.cancel.child_token();
     let log = process.logs.begin(held.job.task_id(), held.claim.worker);
-    let reporter = process.reports.reporter(&held.job, held.claim.lease, log);
+    let reporter = process.reports.reporter(&held.job, held.claim.lease, log, trace);
     let mut task = TaskContext::new(scope, config, deadline, stop.clone(), reporter.clone());
     task.callback = callback.clone().map(|callback| callback as _);
     tracing::debug!(%stage, attempt = number, handler = status.task.handler, "attempt begins");
@@ -361,7 +376,7 @@ fn stays(process: &Process, shift: &Shift, held: &Held, job: &Job) -> Option<Tas
 }
 
 /// An attempt has ended here, whatever becomes of it.
-fn measure(held: &Held, ended: &Ended, ran: Duration) {
+fn measure(held: &Held, ended: &Ended, ran: Duration, span: &mut Span) {
     let (workflow, stage) = (held.workflow.name.as_str(), held.job.status.stage.as_str());
     let (outcome, failure) = match ended {
         Ended::Verdict(Verdict::Done(_)) => ("succeeded", None),
@@ -371,8 +386,29 @@ fn measure(held: &Held, ended: &Ended, ran: Duration) {
         Ended::Over => ("lost", None),
     };
     metrics().engine.ran(workflow, stage, outcome, ran);
-    if let Some(failure) = failure {
-        metrics().engine.failed(workflow, stage, failure.kind.as_str());
+    span.set("callboard.outcome", outcome);
+    match (ended, failure) {
+        (_, Some(failure)) => {
+            metrics().engine.failed(workflow, stage, failure.kind.as_str());
+            span.fail(failure.kind.as_str());
+        }
+        (Ended::Over, None) => span.fail(outcome),
+        _ => {}
+    }
+}
+
+/// What traces tell about the current attempt.
+fn traced<'a>(process: &'a Process, held: &'a Held) -> traces::Attempt<'a> {
+    let status = &held.job.status;
+    traces::Attempt {
+        job: held.job.id,
+        workflow: &held.workflow.name,
+        queue: &held.job.queue,
+        stage: status.stage.as_str(),
+        attempt: status.task.attempt,
+        round: status.round,
+        handler: &status.task.handler,
+        worker: &process.actor.name,
     }
 }
 

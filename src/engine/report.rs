@@ -13,10 +13,12 @@ use tokio_util::sync::CancellationToken;
 use super::logs::AttemptLog;
 use crate::domain::ids::JobId;
 use crate::domain::job::Job;
+use crate::domain::trace::TraceContext;
 use crate::domain::words::Stage;
-use crate::handlers::{Reporter, Said};
+use crate::handlers::{Reporter, Said, TracedCall};
 use crate::store::Store;
 use crate::store::progress::Report;
+use crate::telemetry::traces::{self, Span};
 
 /// Reports of all running attempts of this process; bounded by the number of slots.
 #[derive(Default)]
@@ -40,11 +42,47 @@ pub(super) struct AttemptReporter {
     waits_for_thread: bool,
     started_at: Mutex<Option<Instant>>,
     log: AttemptLog,
+    trace: Option<TraceContext>,
+}
+
+/// A call of a traced attempt.
+struct Call {
+    span: Span,
+    context: TraceContext,
+    is_answered: bool,
+}
+
+impl TracedCall for Call {
+    fn context(&self) -> TraceContext {
+        self.context
+    }
+
+    fn answered(&mut self, status: u16) {
+        self.is_answered = true;
+        self.span.set("http.response.status_code", i64::from(status));
+        if status >= 400 {
+            self.span.fail(status.to_string());
+        }
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        if !self.is_answered {
+            self.span.fail("unanswered");
+        }
+    }
 }
 
 impl Reports {
-    /// The reporter of a job's current attempt.
-    pub fn reporter(self: &Arc<Self>, job: &Job, lease: i64, log: AttemptLog) -> Arc<AttemptReporter> {
+    /// The reporter of a job's current attempt, and of where that stands in a trace.
+    pub fn reporter(
+        self: &Arc<Self>,
+        job: &Job,
+        lease: i64,
+        log: AttemptLog,
+        trace: Option<TraceContext>,
+    ) -> Arc<AttemptReporter> {
         Arc::new(AttemptReporter {
             reports: Arc::clone(self),
             job: job.id,
@@ -53,6 +91,7 @@ impl Reports {
             waits_for_thread: job.status.task.started_at.is_none(),
             started_at: Mutex::default(),
             log,
+            trace,
         })
     }
 
@@ -117,6 +156,16 @@ impl Reporter for AttemptReporter {
 
     fn room(&self) -> BoxFuture<'_, ()> {
         Box::pin(self.log.room())
+    }
+
+    fn trace(&self) -> Option<TraceContext> {
+        self.trace
+    }
+
+    fn call(&self, method: &str, host: &str) -> Option<Box<dyn TracedCall>> {
+        let span = traces::call(self.trace?, method, host);
+        let context = span.context()?;
+        Some(Box::new(Call { span, context, is_answered: false }))
     }
 }
 

@@ -53,6 +53,14 @@ impl Extensions {
         self.is_set("dryRun")
     }
 
+    /// The client's place in a trace, for connections that share their headers among operations.
+    pub(super) fn traceparent(&self) -> Option<&str> {
+        match self.0.get("traceparent") {
+            Some(Value::String(traceparent)) => Some(traceparent),
+            _ => None,
+        }
+    }
+
     /// What of ours cannot be understood. Passed over, a wish that nothing be run would run it.
     pub(super) fn problem(&self) -> Option<String> {
         for name in ["cost", "dryRun"] {

@@ -23,9 +23,11 @@ use super::reply::{OK, Reply};
 use super::request_id::RequestId;
 use super::resume::ResumeFrom;
 use super::settings::GraphqlSettings;
+use crate::domain::trace::TraceContext;
 use crate::feed::Feed;
 use crate::telemetry::metrics;
 use crate::telemetry::refused::refused;
+use crate::telemetry::traces::{self, Span};
 
 /// GraphQL over any executor. Cheap to clone.
 #[derive(Clone)]
@@ -51,6 +53,8 @@ pub struct Operation {
     cost: Option<Cost>,
     resume: Option<String>,
     caller: Option<Caller>,
+    /// The client's span; once it runs, its own.
+    trace: Option<TraceContext>,
 }
 
 impl Operation {
@@ -72,6 +76,24 @@ impl Operation {
         self.resume = Some(cursor.to_owned());
     }
 
+    /// It is a part of the trace of this `traceparent`, if that is one. A transport's goes before what the request itself
+    /// may say.
+    pub fn continues(&mut self, traceparent: &str) {
+        if let Some(trace) = traces::is_on().then(|| traceparent.parse().ok()).flatten() {
+            self.trace = Some(trace);
+        }
+    }
+
+    /// Begins its span, of which all that it does will be a part. The log's span around it gets its trace's id.
+    fn begin_span(&mut self) -> Span {
+        let span = traces::operation(&self.label(), self.trace);
+        self.trace = span.context();
+        if let Some(trace) = self.trace {
+            tracing::Span::current().record("trace_id", format_args!("{:032x}", trace.trace_id));
+        }
+        span
+    }
+
     fn label(&self) -> Arc<str> {
         self.prepared.as_ref().map_or_else(|_| label::unknown(), |prepared| Arc::clone(&prepared.label))
     }
@@ -87,11 +109,13 @@ struct Measured {
     begun: Instant,
     /// None where it was dropped: its time was over, or its client has gone.
     outcome: Option<&'static str>,
+    span: Span,
 }
 
 impl Measured {
-    fn begin(label: Arc<str>) -> Self {
-        Self { label, begun: Instant::now(), outcome: None }
+    fn begin(operation: &mut Operation) -> Self {
+        let (label, span) = (operation.label(), operation.begin_span());
+        Self { label, begun: Instant::now(), outcome: None, span }
     }
 
     fn end(mut self, reply: &Reply, id: &RequestId) {
@@ -105,6 +129,15 @@ impl Drop for Measured {
         let requests = &metrics().requests;
         requests.answered(&self.label, self.outcome.unwrap_or("DROPPED"));
         requests.took(&self.label, self.begun.elapsed());
+        mark(&mut self.span, self.outcome.unwrap_or("DROPPED"));
+    }
+}
+
+/// How it ended. What the client did wrong is no failure of a server's span.
+fn mark(span: &mut Span, outcome: &'static str) {
+    span.set("callboard.outcome", outcome);
+    if ["INTERNAL", "TIMEOUT", "UNAVAILABLE"].contains(&outcome) {
+        span.fail(outcome);
     }
 }
 
@@ -115,9 +148,10 @@ fn note(label: &str, reply: &Reply, id: &RequestId) {
     }
 }
 
-/// Counts a subscription's beginning, and its events.
+/// Counts a subscription's beginning, and its events. Its span lasts as long as it does.
 fn measured_events(
     label: Arc<str>,
+    mut span: Span,
     events: BoxStream<'static, Reply>,
     id: RequestId,
 ) -> BoxStream<'static, Reply> {
@@ -126,6 +160,7 @@ fn measured_events(
         .inspect(move |reply| {
             if std::mem::take(&mut begins) {
                 metrics().requests.answered(&label, reply.outcome);
+                mark(&mut span, reply.outcome);
             }
             note(&label, reply, &id);
             if reply.refused.is_none() {
@@ -163,12 +198,16 @@ impl<E: Executor> Service<E> {
         let mut request = Request::new(String::new()).variables(variables);
         request.operation_name = operation_name;
         let cost = extensions.asks_for_cost().then(|| Cost::new(extensions.is_dry_run()));
-        Ok(Operation { request, prepared, cost, resume: None, caller: None })
+        let mut operation = Operation { request, prepared, cost, resume: None, caller: None, trace: None };
+        if let Some(traceparent) = extensions.traceparent() {
+            operation.continues(traceparent);
+        }
+        Ok(operation)
     }
 
     /// Answers a query or mutation.
-    pub async fn answer(&self, operation: Operation, id: &RequestId) -> Reply {
-        let measured = Measured::begin(operation.label());
+    pub async fn answer(&self, mut operation: Operation, id: &RequestId) -> Reply {
+        let measured = Measured::begin(&mut operation);
         let reply = self.answer_it(operation, id).await;
         measured.end(&reply, id);
         reply
@@ -187,7 +226,7 @@ impl<E: Executor> Service<E> {
     /// Answers any operation with all that it has to say. `session` is what all operations of one connection share.
     pub fn follow(
         &self,
-        operation: Operation,
+        mut operation: Operation,
         id: &RequestId,
         session: Option<Arc<Data>>,
     ) -> BoxFuture<'_, BoxStream<'static, Reply>> {
@@ -195,13 +234,13 @@ impl<E: Executor> Service<E> {
         let id = id.clone();
         async move {
             if operation.kind() == OperationType::Subscription {
-                let label = operation.label();
+                let (label, span) = (operation.label(), operation.begin_span());
                 let events = match self.follow_planned(&operation, &id).await {
                     Some(Ok(events)) => events,
                     Some(Err(reply)) => stream::iter([reply]).boxed(),
                     None => self.stream(operation, &id, session),
                 };
-                return measured_events(label, events, id);
+                return measured_events(label, span, events, id);
             }
             stream::iter(self.answer_in_session(operation, &id, session).await).boxed()
         }
@@ -211,14 +250,14 @@ impl<E: Executor> Service<E> {
     /// Answers a query or mutation on a connection that has had others.
     async fn answer_in_session(
         &self,
-        operation: Operation,
+        mut operation: Operation,
         id: &RequestId,
         session: Option<Arc<Data>>,
     ) -> Option<Reply> {
         if operation.is_dry_run() {
             return Some(self.answer(operation, id).await);
         }
-        let measured = Measured::begin(operation.label());
+        let measured = Measured::begin(&mut operation);
         let reply = match self.answer_planned(&operation, id).await {
             Some(reply) => reply,
             None => self.stream(operation, id, session).next().await?,
@@ -256,7 +295,7 @@ impl<E: Executor> Service<E> {
     }
 
     fn request(&self, operation: Operation, id: &RequestId) -> Result<Request, ServerError> {
-        let Operation { mut request, prepared, cost, resume, caller } = operation;
+        let Operation { mut request, prepared, cost, resume, caller, trace } = operation;
         let prepared = prepared?;
         request.set_parsed_query(prepared.document.clone());
         request = request.data(id.clone()).data(prepared);
@@ -268,6 +307,9 @@ impl<E: Executor> Service<E> {
         }
         if let Some(caller) = caller {
             request = request.data(caller);
+        }
+        if let Some(trace) = trace {
+            request = request.data(trace);
         }
         Ok(request)
     }

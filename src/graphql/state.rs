@@ -11,6 +11,7 @@ use super::input_schema::InputSchemas;
 use super::settings::GraphqlSettings;
 use super::stats::Board;
 use crate::domain::job::Actor;
+use crate::domain::trace::TraceContext;
 use crate::domain::workflow::Workflow;
 use crate::feed::Feed;
 use crate::handlers::Registry;
@@ -89,6 +90,11 @@ impl State {
 /// What the resolvers share; an error only where a schema was built without it, for its text alone.
 pub(super) fn state<'a>(ctx: &Context<'a>) -> Result<&'a Arc<State>, ApiError> {
     ctx.data_opt::<Arc<State>>().ok_or_else(|| ApiError::internal("a schema without its state"))
+}
+
+/// The span that a request is answered in, where it is traced.
+pub(super) fn trace(ctx: &Context<'_>) -> Option<TraceContext> {
+    ctx.data_opt::<TraceContext>().copied()
 }
 
 /// Who a request acts for: whom the transport knows, or a client without a name.

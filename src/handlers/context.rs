@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::callback::{Callback, CallbackView};
+use super::calls::OutgoingCall;
 use super::report::{Recorded, Report, Reporter, StreamLog};
 use crate::domain::ids::JobId;
 use crate::domain::verdict::{Failure, Verdict};
@@ -266,6 +267,17 @@ impl TaskContext {
     /// A stream of bytes whose lines go to the job's log, such as the output of a program.
     pub fn stream(&self, stream: LogStream) -> StreamLog {
         self.report.stream(stream)
+    }
+
+    /// The attempt as a `traceparent`, for programs and systems that do a part of the work. None where it is not traced.
+    pub fn traceparent(&self) -> Option<String> {
+        self.report.trace().map(|trace| trace.to_string())
+    }
+
+    /// Says that a call to another system begins: its traces show it, and the header `traceparent` of what this returns
+    /// lets the other side go on with them. To be kept until the answer is there.
+    pub fn call(&self, method: &str, host: &str) -> OutgoingCall {
+        self.report.call(method, host)
     }
 
     /// The reporting end alone, for a thread that outlives a borrow of this context.

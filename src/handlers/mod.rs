@@ -5,8 +5,9 @@
 //! handler, which answers with a [`Verdict`](crate::domain::verdict::Verdict). Nothing here knows SQL or
 //! how tasks are claimed.
 //!
-//! Reading order: [`handler`] (the trait), [`context`], [`report`] and [`callback`] (what a handler sees, tells and
-//! is told later; `lines` cuts its log into lines), [`registry`], [`schema`] and [`template`] (how configurations are checked and rendered), [`settings`];
+//! Reading order: [`handler`] (the trait), [`context`], [`report`], [`calls`] and [`callback`] (what a handler sees,
+//! tells and is told later; `lines` cuts its log into lines), [`registry`], [`schema`] and [`template`]
+//! (how configurations are checked and rendered), [`settings`];
 //! then the built-in handlers [`pass`], [`simulate`], [`compute`], [`command`], [`http`], and the
 //! workflow [`standard`] that shows them.
 
@@ -15,6 +16,7 @@ pub mod context;
 pub mod report;
 pub mod callback;
 mod lines;
+pub mod calls;
 pub mod registry;
 pub mod schema;
 pub mod template;
@@ -29,6 +31,7 @@ pub mod http;
 pub mod standard;
 
 pub use callback::{Callback, CallbackView};
+pub use calls::{OutgoingCall, TracedCall};
 pub use context::{JobView, Stop, TaskContext, TaskScope};
 pub use handler::{Handler, Lane};
 pub use registry::{RegisterError, Registry};

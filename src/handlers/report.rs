@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
+use super::calls::{OutgoingCall, TracedCall};
 use super::lines::LineCutter;
+use crate::domain::trace::TraceContext;
 use crate::domain::words::LogStream;
 
 /// Longest progress message in bytes; a longer one is cut.
@@ -46,6 +48,15 @@ pub trait Reporter: Send + Sync {
     fn room(&self) -> BoxFuture<'_, ()> {
         Box::pin(std::future::ready(()))
     }
+    /// Where the attempt stands in a trace, where it is traced.
+    fn trace(&self) -> Option<TraceContext> {
+        None
+    }
+    /// A call to another system begins, where the attempt is traced.
+    fn call(&self, method: &str, host: &str) -> Option<Box<dyn TracedCall>> {
+        let _ = (method, host);
+        None
+    }
 }
 
 /// A handler's end of a [`Reporter`]: bounds what is said, so that no reporter has to. Cheap to clone, for
@@ -57,6 +68,16 @@ impl Report {
     /// Reports to this reporter.
     pub fn to(reporter: Arc<dyn Reporter>) -> Self {
         Self(reporter)
+    }
+
+    /// See [`Reporter::trace`].
+    pub fn trace(&self) -> Option<TraceContext> {
+        self.0.trace()
+    }
+
+    /// See [`Reporter::call`].
+    pub fn call(&self, method: &str, host: &str) -> OutgoingCall {
+        OutgoingCall::of(self.0.call(method, host))
     }
 
     /// See [`Reporter::started`].

@@ -22,6 +22,7 @@ use super::negotiate::{self, Accepted, MediaType};
 use super::params;
 use super::refusal::Refusal;
 use super::streaming::{self, LAST_EVENT_ID};
+use super::trace::TRACEPARENT;
 use super::unsent::{Room, Unsent, held_by};
 use super::{Api, pages, websocket};
 use crate::graphql::caller::Caller;
@@ -45,6 +46,7 @@ pub(super) async fn get<E: Executor>(
         return refuse(Refusal::HostRefused);
     }
     let client = known(api.clients.of(peer, &headers));
+    let traceparent = headers.get(TRACEPARENT).cloned();
     if negotiate::asks_for_websocket(&headers) {
         let upgrade = upgrade.map_err(|rejection| Refusal::BadHandshake(rejection.body_text()));
         let upgraded = upgrade
@@ -56,7 +58,9 @@ pub(super) async fn get<E: Executor>(
     }
     match (negotiate::accepted(&headers), api.access.of_headers(&headers)) {
         (Ok(accepted), Ok(caller)) => {
-            Call { api, id, client, caller, in_flight, accepted }.answer_get(&uri, &headers).await
+            Call { api, id, client, caller, in_flight, accepted, traceparent }
+                .answer_get(&uri, &headers)
+                .await
         }
         (Ok(Accepted { media_type, .. }), Err(refusal)) => refusal.answer(media_type, &id),
         (Err(refusal), _) => refuse(refusal),
@@ -76,9 +80,12 @@ pub(super) async fn post<E: Executor>(
         return Refusal::HostRefused.answer(MediaType::Json, &id);
     }
     let client = known(api.clients.of(peer, &headers));
+    let traceparent = headers.get(TRACEPARENT).cloned();
     match (negotiate::accepted(&headers), api.access.of_headers(&headers)) {
         (Ok(accepted), Ok(caller)) => {
-            Call { api, id, client, caller, in_flight, accepted }.answer_post(&headers, body).await
+            Call { api, id, client, caller, in_flight, accepted, traceparent }
+                .answer_post(&headers, body)
+                .await
         }
         (Ok(Accepted { media_type, .. }), Err(refusal)) => refusal.answer(media_type, &id),
         (Err(refusal), _) => refusal.answer(MediaType::Json, &id),
@@ -99,6 +106,7 @@ struct Call<E> {
     caller: Option<Caller>,
     in_flight: InFlight,
     accepted: Accepted,
+    traceparent: Option<HeaderValue>,
 }
 
 impl<E: Executor> Call<E> {
@@ -140,6 +148,9 @@ impl<E: Executor> Call<E> {
         if let Some(caller) = &self.caller {
             Span::current().record("caller", &*caller.0);
             operation.acts_for(caller.clone());
+        }
+        if let Some(traceparent) = self.traceparent.as_ref().and_then(|text| text.to_str().ok()) {
+            operation.continues(traceparent);
         }
         Ok(operation)
     }

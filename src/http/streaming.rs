@@ -12,6 +12,7 @@ use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt, stream};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
+use tracing::field::Empty;
 use tracing::{Instrument, Span, error, info_span};
 
 use super::Api;
@@ -47,7 +48,7 @@ pub(super) fn answer<E: Executor>(
     let of_client = (api.clients.open(Thing::Streams, client)?, api.clients.open(Thing::Operations, client)?);
     let (sender, receiver) = mpsc::channel(QUEUED_EVENTS_MAX);
     let begin = stream::iter(format.begin(operation.kind()));
-    let span = info_span!(parent: None, "events", request_id = %id, client = %client);
+    let span = info_span!(parent: None, "events", request_id = %id, client = %client, trace_id = Empty);
     span.follows_from(Span::current());
     let unsent = api.clients.unsent(client);
     let stream = Stream { api, kind: operation.kind(), format, id, sender, unsent };

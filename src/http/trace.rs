@@ -21,6 +21,9 @@ use crate::telemetry::metrics;
 /// Carries the id of a request, both ways.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Carries a place in a trace, as the W3C's recommendation Trace Context writes it.
+pub(super) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+
 /// The middleware. The id is put into the request's extensions, and on the answer.
 pub(super) async fn trace(mut request: Request, next: Next) -> Response {
     let sent = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).and_then(RequestId::parse);
@@ -33,6 +36,7 @@ pub(super) async fn trace(mut request: Request, next: Next) -> Response {
         path = callbacks::without_token(request.uri().path()),
         client = Empty,
         caller = Empty,
+        trace_id = Empty,
         status = Empty,
         latency_ms = Empty,
     );

@@ -16,6 +16,7 @@ use super::rows::{JOB_COLUMNS, JobRow};
 use super::statement::Statement;
 use crate::domain::ids::{JobId, WorkerId};
 use crate::domain::job::{Actor, Job};
+use crate::domain::trace::TraceContext;
 use crate::domain::words::{Stage, Trigger};
 use crate::telemetry::metrics;
 
@@ -58,6 +59,8 @@ pub struct Claimed {
     /// Since something last happened to it, or, where it had a time to wait for, since that time. Before another attempt
     /// this is its backoff, too.
     pub waited: Duration,
+    /// What the spans of its attempts are children of, where it is traced.
+    pub trace: Option<TraceContext>,
 }
 
 #[derive(QueryableByName)]
@@ -66,6 +69,8 @@ struct ClaimedRow {
     job: JobRow,
     #[diesel(sql_type = BigInt)]
     waited_micros: i64,
+    #[diesel(sql_type = Nullable<Text>)]
+    trace_context: Option<String>,
 }
 
 /// The planner may run a LIMIT below a join more than once, which would lock more rows than it returns; the
@@ -106,7 +111,8 @@ WITH picked AS MATERIALIZED (
         ready, running, waiting)
     SELECT queue, 0, 0, 0, 0, 0, 0, 0, -count(*), count(*), 0 FROM claimed GROUP BY queue
 )
-SELECT {columns}, (extract(epoch FROM j.scheduled_at - j.since) * 1000000)::bigint AS waited_micros
+SELECT {columns}, (extract(epoch FROM j.scheduled_at - j.since) * 1000000)::bigint AS waited_micros,
+    j.trace_context
 FROM claimed j ORDER BY (-j.priority), j.id";
 
 impl Store {
@@ -138,10 +144,12 @@ impl Store {
             self.hints.raise(&[Hint::Feed]);
             metrics().store.stored(Trigger::Start.as_str(), rows.len());
         }
-        let claimed = |ClaimedRow { job, waited_micros }| {
+        let claimed = |ClaimedRow { job, waited_micros, trace_context }| {
             // By hand, a job may be started before its time.
             let waited = Duration::from_micros(u64::try_from(waited_micros).unwrap_or(0));
-            Ok(Claimed { job: Job::try_from(job)?, waited })
+            // No trace is worth a job.
+            let trace = trace_context.and_then(|text| text.parse().ok());
+            Ok(Claimed { job: Job::try_from(job)?, waited, trace })
         };
         rows.into_iter().map(claimed).collect()
     }

@@ -55,19 +55,21 @@ WITH here AS MATERIALIZED (
         NOT i.held AND coalesce(i.run_at > here.now, false) AS timed
     FROM here, unnest(
         {}::text[], {}::text[], {}::uuid[], {}::text[], {}::text[], {}::integer[], {}::jsonb[], {}::jsonb[],
-        {}::text[], {}::bytea[], {}::timestamptz[], {}::integer[], {}::text[], {}::boolean[]
+        {}::text[], {}::bytea[], {}::timestamptz[], {}::integer[], {}::text[], {}::boolean[],
+        {}::text[]
     ) WITH ORDINALITY AS i (
         name, description, workflow_id, mode, queue, priority, labels, input,
-        idempotency_key, idempotency_digest, run_at, max_attempts, handler, held, ord
+        idempotency_key, idempotency_digest, run_at, max_attempts, handler, held, trace_context, ord
     )
 ), stored AS (
     INSERT INTO jobs (id, name, description, workflow_id, mode, queue, priority, labels, input, idempotency_key,
         idempotency_digest, run_at, created_at, state, stage, round, base_round, version, feed_position, paused,
-        granted, rescues, task_state, attempt, max_attempts, handler, updated_at, ready_handler, timed, due_at)
+        granted, rescues, task_state, attempt, max_attempts, handler, updated_at, ready_handler, timed, due_at,
+        trace_context)
     SELECT id, name, description, workflow_id, mode, queue, priority, labels, input, idempotency_key,
         idempotency_digest, run_at, now, 'INIT', 'INIT', 0, 0, 1, position, false,
         false, 0, 'PENDING', 1, max_attempts, handler, now, CASE WHEN NOT held AND NOT timed THEN handler END,
-        timed, CASE WHEN run_at > now THEN run_at END
+        timed, CASE WHEN run_at > now THEN run_at END, trace_context
     FROM input ORDER BY ord
     ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
     RETURNING id, queue, feed_position, created_at, ready_handler
@@ -212,6 +214,7 @@ fn statement(jobs: &[NewJob], actor: &Actor) -> Statement {
         .bind::<Array<Integer>, _>(all(jobs, |j| j.workflow.binding(Stage::Init).retry.max_attempts))
         .bind::<Array<Text>, _>(all(jobs, |j| j.workflow.binding(Stage::Init).handler.clone()))
         .bind::<Array<Bool>, _>(all(jobs, NewJob::is_held))
+        .bind::<Array<Nullable<Text>>, _>(all(jobs, |j| j.trace.map(|trace| trace.to_string())))
         .bind::<Text, _>(actor.kind.as_str())
         .bind::<Text, _>(actor.name.clone())
         .bind::<Array<BigInt>, _>(labels.iter().map(|(ord, _)| *ord).collect::<Vec<_>>())

@@ -35,7 +35,13 @@ impl Client {
 
     /// The whole answer to a request as it is sent.
     pub async fn post(&self, request: Value) -> Value {
+        self.post_with(&[], request).await
+    }
+
+    /// The same with these headers.
+    pub async fn post_with(&self, headers: &[(&str, &str)], request: Value) -> Value {
         let request = self.http.post(format!("http://{}/graphql", self.address)).json(&request);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         request.send().await.expect("an answer").json().await.expect("JSON")
     }
 

@@ -390,6 +390,7 @@ pub fn new_job(name: &str, workflow: &Arc<Workflow>) -> NewJob {
         input: Arc::new(json!({})),
         run_at: None,
         idempotency: None,
+        trace: None,
     }
 }
 

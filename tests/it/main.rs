@@ -67,3 +67,4 @@ mod store_retention;
 mod store_submit;
 mod store_table;
 mod store_workflows;
+mod traces;

@@ -20,7 +20,7 @@ use self::payloads::{
 use super::enums::RetryFrom;
 use super::errors::ApiError;
 use super::inputs::{RegisterWorkflowInput, SubmitJobInput, UpdateJobInput};
-use super::state::{actor, state};
+use super::state::{actor, state, trace};
 use crate::domain::decide::Event;
 
 /// Does what was asked for to its end, whether or not anybody still waits for the answer: dropped halfway, a
@@ -44,7 +44,7 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The job.")] input: SubmitJobInput,
     ) -> Result<Option<SubmitJobPayload>, ApiError> {
-        to_its_end(submit::one(state(ctx)?.clone(), actor(ctx), input)).await
+        to_its_end(submit::one(state(ctx)?.clone(), actor(ctx), trace(ctx), input)).await
     }
 
     /// Takes in many jobs. All or none are stored. At most 10,000.
@@ -53,7 +53,7 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The jobs, at least one.")] inputs: Vec<SubmitJobInput>,
     ) -> Result<Option<SubmitJobsPayload>, ApiError> {
-        to_its_end(submit::many(state(ctx)?.clone(), actor(ctx), inputs)).await
+        to_its_end(submit::many(state(ctx)?.clone(), actor(ctx), trace(ctx), inputs)).await
     }
 
     /// Lets the next stage of a job begin: in MANUAL mode, or where the stage waits for approval.

@@ -11,6 +11,7 @@ use super::payloads::{SubmitJobPayload, SubmitJobsPayload};
 use crate::domain::ids::JobId;
 use crate::domain::job::{Actor, Idempotency, Job as DomainJob, Label, NewJob};
 use crate::domain::text::is_slug;
+use crate::domain::trace::TraceContext;
 use crate::domain::workflow::Workflow;
 use crate::graphql::errors::ApiError;
 use crate::graphql::inputs::SubmitJobInput;
@@ -18,18 +19,21 @@ use crate::graphql::job::Job;
 use crate::graphql::state::{State, WorkflowName};
 use crate::graphql::user_errors::{USER_ERRORS_MAX, UserError};
 use crate::store::submit::Submitted;
+use crate::telemetry::traces::{self, Span};
 
 /// Submits one job, together with whoever else submits one at this moment.
 pub(super) async fn one(
     state: Arc<State>,
     actor: Actor,
+    trace: Option<TraceContext>,
     input: SubmitJobInput,
 ) -> Result<SubmitJobPayload, ApiError> {
     let failed = |errors| SubmitJobPayload { job: None, replayed: false, errors };
-    let job = match checked(&state, vec![input], |_| vec!["input".to_owned()]).await? {
+    let mut job = match checked(&state, vec![input], |_| vec!["input".to_owned()]).await? {
         Ok(mut jobs) => jobs.pop().ok_or_else(|| ApiError::internal("a job got lost in its check"))?,
         Err(errors) => return Ok(failed(errors)),
     };
+    job.trace = trace;
     Ok(match state.submitter.submit(job, actor).await? {
         Submitted::New(job) => {
             SubmitJobPayload { job: Some(job.into()), replayed: false, errors: Vec::new() }
@@ -45,6 +49,7 @@ pub(super) async fn one(
 pub(super) async fn many(
     state: Arc<State>,
     actor: Actor,
+    trace: Option<TraceContext>,
     inputs: Vec<SubmitJobInput>,
 ) -> Result<SubmitJobsPayload, ApiError> {
     let failed = |errors| SubmitJobsPayload { jobs: Vec::new(), errors };
@@ -54,11 +59,13 @@ pub(super) async fn many(
         return Ok(failed(vec![UserError::invalid_at(&["inputs"], message)]));
     }
     let at = |index: usize| vec!["inputs".to_owned(), index.to_string()];
-    let jobs = match checked(&state, inputs, at).await? {
+    let mut jobs = match checked(&state, inputs, at).await? {
         Ok(jobs) => jobs,
         Err(errors) => return Ok(failed(errors)),
     };
+    let spans = trace.map(|trace| begin_traces(&mut jobs, trace));
     let submitted = state.store.jobs_submit_together(jobs, &actor).await?;
+    spans.into_iter().flatten().zip(&submitted).for_each(|(span, one)| end_trace(span, one));
     let new: HashSet<JobId> = submitted
         .iter()
         .filter_map(|one| match one {
@@ -82,6 +89,29 @@ pub(super) async fn many(
     }
     errors.truncate(USER_ERRORS_MAX);
     Ok(failed(errors))
+}
+
+/// Each job has a trace of its own, which this span is the root of.
+fn begin_traces(jobs: &mut [NewJob], request: TraceContext) -> Vec<Span> {
+    let span = |job: &mut NewJob| {
+        let span = traces::submitted(request);
+        job.trace = span.context();
+        span
+    };
+    jobs.iter_mut().map(span).collect()
+}
+
+/// Ends it with what became of the job. One that was submitted before has its trace already.
+fn end_trace(mut span: Span, submitted: &Submitted) {
+    let (job, outcome) = match submitted {
+        Submitted::New(job) => (job, "submitted"),
+        Submitted::Replayed(job) => (job, "replayed"),
+        Submitted::Conflict(job) => (job, "refused"),
+    };
+    if span.is_recorded() {
+        span.set("callboard.job.id", job.id.to_string());
+        span.set("callboard.outcome", outcome);
+    }
 }
 
 fn taken(path: Vec<String>, job: DomainJob) -> UserError {
@@ -188,6 +218,7 @@ fn new_job(input: SubmitJobInput, workflow: Arc<Workflow>) -> NewJob {
         input: json,
         run_at: input.run_at.map(|time| time.0),
         idempotency,
+        trace: None,
     }
 }
 

@@ -5,8 +5,9 @@
 //! * It gets its arguments as they are, and `stdin` as one JSON document; where `stdin` is left out, that is
 //!   what templates see: job, input, results, stage, attempt, round, scratch. It need not read it.
 //! * Its environment is PATH, HOME and TMPDIR (the scratch directory), LANG=C.UTF-8, CALLBOARD_JOB_ID,
-//!   CALLBOARD_STAGE, CALLBOARD_ATTEMPT, CALLBOARD_IDEMPOTENCY_KEY, CALLBOARD_SCRATCH, the variables that the
-//!   settings pass through, and `env`. Nothing else of the server's.
+//!   CALLBOARD_STAGE, CALLBOARD_ATTEMPT, CALLBOARD_IDEMPOTENCY_KEY, CALLBOARD_SCRATCH, TRACEPARENT where
+//!   the attempt is traced, the variables that the settings pass through, and `env`. Nothing else of the
+//!   server's.
 //! * What it writes to standard output is the stage's result: read as JSON if it is JSON, otherwise as text
 //!   without the line feeds at its end (UTF-8, with U+FFFD for what is not); null where there is nothing but
 //!   white space.

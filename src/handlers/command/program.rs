@@ -79,7 +79,8 @@ impl Programs {
             .env("CALLBOARD_STAGE", task.stage.as_str())
             .env("CALLBOARD_ATTEMPT", task.attempt.to_string())
             .env("CALLBOARD_IDEMPOTENCY_KEY", &task.idempotency_key)
-            .env("CALLBOARD_SCRATCH", scratch);
+            .env("CALLBOARD_SCRATCH", scratch)
+            .envs(task.traceparent().map(|traceparent| ("TRACEPARENT", traceparent)));
         Ok(command)
     }
 

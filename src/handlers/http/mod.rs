@@ -56,6 +56,7 @@ use self::request::Outgoing;
 use self::resolve::SystemLookup;
 use self::secrets::Secrets;
 use super::callback::Callback;
+use super::calls::OutgoingCall;
 use super::context::TaskContext;
 use super::handler::Handler;
 use super::schema::ConfigProblem;
@@ -84,6 +85,8 @@ pub struct HttpHandler {
 struct Answered {
     response: Response,
     shown: String,
+    /// Lasts until the answer has been read.
+    call: OutgoingCall,
 }
 
 impl HttpHandler {
@@ -174,14 +177,16 @@ impl HttpHandler {
         loop {
             let shown = self.hide(task, outgoing.shown());
             let mut request = client.request(outgoing.method.clone(), outgoing.url.clone());
-            request = request.headers(outgoing.headers());
+            let mut call = task.call(outgoing.method.as_str(), outgoing.url.host_str().unwrap_or_default());
+            request = request.headers(outgoing.headers(&call));
             if let Some(body) = &outgoing.body {
                 request = request.body(body.clone());
             }
             let response = request.send().await.map_err(|error| verdict::unanswered(&shown, error))?;
             let status = response.status();
+            call.answered(status.as_u16());
             task.log(&format!("{shown} was answered with {status}"));
-            let Some(location) = location(&response) else { return Ok(Answered { response, shown }) };
+            let Some(location) = location(&response) else { return Ok(Answered { response, shown, call }) };
             let not_followed = |why: String| verdict::not_followed(&shown, status, &self.hide(task, why));
             if followed == config.max_redirects {
                 return Err(not_followed(format!("it is one more than the {followed} of maxRedirects")));
@@ -200,7 +205,7 @@ impl HttpHandler {
 
     /// The verdict of an answer.
     async fn settle(&self, task: &TaskContext, answered: Answered) -> Verdict {
-        let Answered { mut response, shown } = answered;
+        let Answered { mut response, shown, call: _call } = answered;
         let status = response.status();
         if !status.is_success() {
             // Read further than is told, or a secret at the edge would be told in part.

@@ -17,7 +17,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("graphql", &["domain", "store", "feed", "handlers", "telemetry"]),
     ("http", &["graphql", "store", "telemetry"]),
     ("postgres", &[]),
-    ("telemetry", &[]),
+    // Its values, for what spans are about.
+    ("telemetry", &["domain"]),
     // As any other client: it knows a server by the public API alone.
     ("client", &[]),
     ("commands", &["client"]),
@@ -57,10 +58,14 @@ const ONLY_IN: &[(&[&str], &[&str])] = &[
     (&["async_graphql"], &["graphql", "http"]),
     (&["axum"], &["http"]),
     (&["clap"], &["config", "cli", "main", "commands"]),
-    // In handlers, the one that asks other servers; in http, the tests of what it serves.
-    (&["reqwest"], &["client", "handlers", "http"]),
+    // In handlers, the one that asks other servers; in telemetry, what sends traces; in http, the tests of what it serves.
+    (&["reqwest"], &["client", "handlers", "http", "telemetry"]),
     (&["indicatif"], &["commands"]),
     (&["console"], &["commands"]),
+    (&["opentelemetry"], &["telemetry"]),
+    (&["opentelemetry_sdk"], &["telemetry"]),
+    (&["opentelemetry_http"], &["telemetry"]),
+    (&["opentelemetry_otlp"], &["telemetry"]),
     (&["std", "env"], &["config", "cli", "main"]),
 ];
 

@@ -11,6 +11,7 @@ use url::{Host, Url};
 use super::config::{self, Config};
 use super::reach::Reach;
 use super::secrets::Secrets;
+use crate::handlers::calls::OutgoingCall;
 
 /// Longest URL in bytes, its parameters included: many servers take no more.
 pub(super) const URL_BYTES_MAX: usize = 8 * 1024;
@@ -18,6 +19,8 @@ pub(super) const URL_BYTES_MAX: usize = 8 * 1024;
 const HEADER_BYTES_MAX: usize = 8 * 1024;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Carries the call's place in a trace, as the W3C's recommendation Trace Context writes it.
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const AGENT: &str = concat!("callboard/", env!("CARGO_PKG_VERSION"));
 /// JSON where there is a choice; what else comes is dealt with.
 const ACCEPTED: &str = "application/json, text/plain;q=0.5, */*;q=0.1";
@@ -62,7 +65,7 @@ impl Outgoing {
     }
 
     /// All headers of the request but those that frame the message. This is the one place where they are made.
-    pub fn headers(&self) -> HeaderMap {
+    pub fn headers(&self, call: &OutgoingCall) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
         headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
@@ -75,6 +78,9 @@ impl Outgoing {
         // Last, so that nothing stands in their place. Compressed answers would have to be counted twice.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         headers.insert(IDEMPOTENCY_KEY, self.idempotency_key.clone());
+        if let Some(Ok(traceparent)) = call.traceparent().map(HeaderValue::try_from) {
+            headers.insert(TRACEPARENT, traceparent);
+        }
         headers
     }
 

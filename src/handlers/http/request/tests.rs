@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::handlers::calls::OutgoingCall;
 use crate::handlers::http::settings::HttpHandlerSettings;
 
 fn reach() -> Reach {
@@ -26,7 +27,7 @@ fn headers(outgoing: &Outgoing) -> BTreeMap<String, String> {
     let text = |(name, value): (&HeaderName, &HeaderValue)| {
         (name.as_str().to_owned(), value.to_str().unwrap().to_owned())
     };
-    outgoing.headers().iter().map(text).collect()
+    outgoing.headers(&OutgoingCall::default()).iter().map(text).collect()
 }
 
 #[test]
