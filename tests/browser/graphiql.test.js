@@ -71,6 +71,8 @@ pageTest('a link opens with its query and runs it', server.address, async (page)
 pageTest('a second link opens beside the tabs that are there', server.address, async (page) => {
   await page.goto(link('/', 'query First { __typename }'));
   await schemaIsHere(page);
+  // GraphiQL keeps its tabs half a second after they have changed.
+  await page.waitForFunction(() => JSON.stringify({ ...localStorage }).includes('First'));
   await page.goto(link('/', 'query Second { __typename }', { unused: true }));
   await schemaIsHere(page);
   for (const name of ['First', 'Second']) await tab(page, name).waitFor();
