@@ -150,8 +150,7 @@ pageTest('the keyboard alone leads from the list to a job and to what it accepts
   await tabTo('Begin Init');
   await page.keyboard.press('Enter');
   await inState(page, 'Prepare');
-  // On the row, or on the button that has taken the pressed one's place.
-  await page.locator('.actions:focus-within').waitFor();
+  await page.locator('.actions:focus').waitFor();
   const { job: done } = await run(address, 'query ($id: ID!) { job(id: $id) { transitions { nodes { reason } } } }', { id: older });
   assert.ok(done.transitions.nodes.some(({ reason }) => reason === 'from the keyboard'));
 });

@@ -36,9 +36,11 @@ export function Actions({ job }: { job: LiveFragment }) {
     else settled.current = true;
   }
 
-  // The button that was pressed may go with what it did; the keyboard stays where the next ones are.
+  const open = asked.value;
+  // The button that was pressed may go with what it did; the keyboard stays where the next ones are. It goes by what this
+  // rendering shows: an effect that is late may run before the next one, when the dialog still keeps the focus inside.
   useEffect(() => {
-    if (!settled.current || asked.value) return;
+    if (!settled.current || open) return;
     settled.current = false;
     row.current?.focus();
   });
@@ -49,7 +51,6 @@ export function Actions({ job }: { job: LiveFragment }) {
     else asked.value = { action, version };
   }
 
-  const open = asked.value;
   return (
     <div class="actions" ref={row} role="group" aria-label="What can be done" tabIndex={-1}>
       {ORDER.filter((action) => job.allowedActions.includes(action)).map((action) => (
