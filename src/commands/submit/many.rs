@@ -18,6 +18,8 @@ use crate::commands::{problems, screen, words};
 
 /// How large a batch becomes, in bytes; a body may have 16 MiB where the server is not told otherwise.
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
+/// The same in JSON values, of which a body may have 300,000 where the server is not told otherwise.
+const BATCH_VALUES: usize = 200_000;
 /// How many problems of a batch are said.
 const PROBLEMS_MAX: usize = 20;
 /// How many jobs --wait waits for.
@@ -57,19 +59,20 @@ pub async fn run(session: &Session, flags: &SubmitFlags, file: &str) -> Result<(
     };
     let jobs_max = usize::try_from(flags.batch).unwrap_or(1);
     let mut stored = Stored::default();
-    let (mut batch, mut bytes) = (Vec::new(), 0);
+    let (mut batch, mut bytes, mut values) = (Vec::new(), 0, 0);
     while let Some(job) = jobs.recv().await {
         let job = job.map_err(|error| {
             let from = if file == "-" { "the standard input" } else { file };
             Stop::Usage(format!("{from}: {error}\n{}", stored.so_far()))
         })?;
         let job = keyed(with_defaults(job, &defaults));
-        let job_bytes = job.to_string().len();
-        if batch.len() >= jobs_max || (!batch.is_empty() && bytes + job_bytes > BATCH_BYTES) {
+        let (job_bytes, job_values) = (job.to_string().len(), values_in(&job));
+        let is_full = bytes + job_bytes > BATCH_BYTES || values + job_values > BATCH_VALUES;
+        if batch.len() >= jobs_max || (!batch.is_empty() && is_full) {
             submit(session, flags, std::mem::take(&mut batch), &mut stored).await?;
-            bytes = 0;
+            (bytes, values) = (0, 0);
         }
-        bytes += job_bytes;
+        (bytes, values) = (bytes + job_bytes, values + job_values);
         batch.push(job);
     }
     if !batch.is_empty() {
@@ -93,6 +96,15 @@ impl Stored {
             0 => "no job was submitted".to_owned(),
             count => format!("the first {} submitted and stay", words::count(count, "job was", "jobs were")),
         }
+    }
+}
+
+/// How many values there are, lists and objects included.
+fn values_in(json: &Value) -> usize {
+    match json {
+        Value::Array(items) => 1 + items.iter().map(values_in).sum::<usize>(),
+        Value::Object(fields) => 1 + fields.values().map(values_in).sum::<usize>(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 1,
     }
 }
 

@@ -148,3 +148,12 @@ async fn many_jobs_come_from_a_stream_in_batches_and_the_bad_one_is_named() {
         insta::assert_snapshot!(format!("submit_stream_{name}"), format!("{}{:?}", said.err, said.status));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_holds_no_more_values_than_the_server_takes() {
+    let cli = Cli::start().await;
+    let job = json!({ "name": "dense", "mode": "MANUAL", "input": { "n": vec![1; 100_000] } }).to_string();
+    let said = cli.feed(&["submit", "-", "--queue", "dense"], &format!("{job}\n").repeat(5)).await;
+    assert_eq!(said.status, Some(0), "{}", said.err);
+    assert_eq!(said.out.lines().count(), 5);
+}
