@@ -9,6 +9,8 @@ use std::time::Duration;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Data, Executor};
 use axum::extract::ws::Message;
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
@@ -25,6 +27,9 @@ use crate::graphql::reply::Reply;
 use crate::graphql::request_id::RequestId;
 use crate::graphql::service::Operation;
 
+/// The queue of messages that wait to be written. It keeps places for 32 of them however few there are, so they are small.
+pub(super) type Outbox = mpsc::Sender<Box<Outgoing>>;
+
 /// A message that waits to be written.
 pub(super) struct Outgoing {
     pub(super) message: Message,
@@ -40,9 +45,9 @@ impl Outgoing {
     }
 }
 
-impl From<Message> for Outgoing {
+impl From<Message> for Box<Outgoing> {
     fn from(message: Message) -> Self {
-        Self { message, cancelled: None, room: None }
+        Box::new(Outgoing { message, cancelled: None, room: None })
     }
 }
 
@@ -51,7 +56,7 @@ impl From<Message> for Outgoing {
 pub(super) struct Operations<E> {
     pub(super) service: Service<E>,
     pub(super) dialect: Dialect,
-    pub(super) outbox: mpsc::Sender<Outgoing>,
+    pub(super) outbox: Outbox,
     pub(super) in_flight: InFlight,
     pub(super) query_timeout: Duration,
     pub(super) unsent: Unsent,
@@ -89,6 +94,15 @@ impl<E: Executor> Operations<E> {
     ) {
         let kind = operation.kind();
         let cancelled = Arc::new(AtomicBool::new(false));
+        let limit = (kind == OperationType::Query).then_some(self.query_timeout);
+        let begin = Begin {
+            service: self.service.clone(),
+            subscribes: kind == OperationType::Subscription,
+            operation,
+            session,
+            request_id: request_id.clone(),
+            unsent: self.unsent.clone(),
+        };
         let run = Run {
             id: id.into(),
             dialect: self.dialect,
@@ -100,8 +114,7 @@ impl<E: Executor> Operations<E> {
             _place: place,
         };
         let id = run.id.clone();
-        let limit = (kind == OperationType::Query).then_some(self.query_timeout);
-        let task = run.run(self.service.clone(), operation, session, limit, self.running.clone());
+        let task = run.run(begin.run(limit), self.running.clone());
         // Locked until the handle is in the table, so that the task cannot look for it before.
         let mut running = self.running.lock();
         let task = self.in_flight.0.spawn(task.instrument(Span::current()));
@@ -147,11 +160,45 @@ impl Handle {
     }
 }
 
+/// What an operation is begun with. Kilobytes, so none of it is kept for the hours that a subscription may last.
+struct Begin<E> {
+    service: Service<E>,
+    operation: Operation,
+    subscribes: bool,
+    session: Arc<Data>,
+    request_id: RequestId,
+    unsent: Unsent,
+}
+
+/// An operation that was begun.
+struct Begun {
+    first: Option<Reply>,
+    rest: BoxStream<'static, Reply>,
+    /// For the first answer of what has only one.
+    room: Option<Room>,
+}
+
+impl<E: Executor> Begin<E> {
+    /// Waits for its first answer for so long; the limit, where that was not long enough.
+    fn run(self, limit: Option<Duration>) -> BoxFuture<'static, Result<Begun, Duration>> {
+        let begin = async move {
+            // Of what it has to wait for, an answer that nobody reads is the worst; so it waits before it has one.
+            let room = if self.subscribes { None } else { Some(self.unsent.reserve().await) };
+            let mut rest = self.service.follow(self.operation, &self.request_id, Some(self.session)).await;
+            Begun { first: rest.next().await, rest, room }
+        };
+        match limit {
+            None => begin.map(Ok).boxed(),
+            Some(limit) => timeout(limit, begin).map(move |begun| begun.map_err(|_| limit)).boxed(),
+        }
+    }
+}
+
 /// One operation, as its task sees it.
 struct Run {
     id: Arc<str>,
     dialect: Dialect,
-    outbox: mpsc::Sender<Outgoing>,
+    outbox: Outbox,
     cancelled: Arc<AtomicBool>,
     request_id: RequestId,
     unsent: Unsent,
@@ -160,16 +207,8 @@ struct Run {
 }
 
 impl Run {
-    async fn run<E: Executor>(
-        self,
-        service: Service<E>,
-        operation: Operation,
-        session: Arc<Data>,
-        limit: Option<Duration>,
-        running: Running,
-    ) {
-        let executed =
-            AssertUnwindSafe(self.execute(service, operation, session, limit)).catch_unwind().await;
+    async fn run(self, begin: BoxFuture<'static, Result<Begun, Duration>>, running: Running) {
+        let executed = AssertUnwindSafe(self.execute(begin)).catch_unwind().await;
         let last = executed.unwrap_or_else(|panic| {
             error!(request_id = %self.request_id, "a resolver panicked: {}", text_of_panic(&*panic));
             self.refused(&Refusal::Internal)
@@ -180,27 +219,10 @@ impl Run {
     }
 
     /// Sends all results but the last message, which it returns.
-    async fn execute<E: Executor>(
-        &self,
-        service: Service<E>,
-        operation: Operation,
-        session: Arc<Data>,
-        limit: Option<Duration>,
-    ) -> String {
-        let subscribes = operation.kind() == OperationType::Subscription;
-        let begin = async {
-            // Of what it has to wait for, an answer that nobody reads is the worst; so it waits before it has one.
-            let room = if subscribes { None } else { Some(self.unsent.reserve().await) };
-            let mut replies = service.follow(operation, &self.request_id, Some(session)).await;
-            let first = replies.next().await;
-            (replies, first, room)
-        };
-        let (mut replies, first, mut room) = match limit {
-            None => begin.await,
-            Some(limit) => match timeout(limit, begin).await {
-                Ok(begun) => begun,
-                Err(_) => return self.refused(&Refusal::QueryTooSlow { limit }),
-            },
+    async fn execute(&self, begin: BoxFuture<'static, Result<Begun, Duration>>) -> String {
+        let Begun { first, mut rest, mut room } = match begin.await {
+            Ok(begun) => begun,
+            Err(limit) => return self.refused(&Refusal::QueryTooSlow { limit }),
         };
         // What failed before anything was executed is the client's mistake and no result.
         if let Some(Reply { refused: Some(refused), .. }) = &first {
@@ -223,7 +245,7 @@ impl Run {
             if !self.send(message, room).await {
                 break;
             }
-            next = replies.next().await;
+            next = rest.next().await;
         }
         self.dialect.complete(&self.id)
     }
@@ -236,6 +258,6 @@ impl Run {
     async fn send(&self, text: String, room: Option<Room>) -> bool {
         let cancelled = Some(self.cancelled.clone());
         let outgoing = Outgoing { message: Message::text(text), cancelled, room };
-        self.outbox.send(outgoing).await.is_ok()
+        self.outbox.send(outgoing.into()).await.is_ok()
     }
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use async_graphql::{Data, Executor};
 use axum::extract::ws::{Message, WebSocket};
+use futures_util::future::BoxFuture;
 use futures_util::stream::{SplitSink, SplitStream};
-use futures_util::{SinkExt, StreamExt, future};
+use futures_util::{FutureExt, SinkExt, StreamExt, future};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 use tracing::debug;
@@ -15,7 +16,7 @@ use super::Api;
 use super::clients::{Peer, Place, Thing};
 use super::close::Close;
 use super::execute::InFlight;
-use super::operations::{Operations, Outgoing, Running};
+use super::operations::{Operations, Outbox, Outgoing, Running};
 use super::protocol::{ClientMessage, Dialect};
 use super::refusal::Refusal;
 use crate::graphql::caller::Caller;
@@ -45,8 +46,9 @@ enum Ending {
     Dead(&'static str),
 }
 
-/// Serves a socket to its end.
-pub(super) async fn run<E: Executor>(
+/// Serves a socket to its end. What is known before it begins is put where it stays: thousands of sockets wait, each as
+/// large as all that its session may have at a time.
+pub(super) fn run<E: Executor>(
     socket: WebSocket,
     dialect: Dialect,
     api: Api<E>,
@@ -54,12 +56,9 @@ pub(super) async fn run<E: Executor>(
     client: Peer,
     caller: Option<Caller>,
     in_flight: InFlight,
-) {
-    let limits = &api.settings.websocket;
-    let (sink, mut stream) = socket.split();
-    let (outbox, queue) = mpsc::channel(limits.max_queued_messages.max(1));
-    let writer = write(sink, queue);
-    tokio::pin!(writer);
+) -> BoxFuture<'static, ()> {
+    let (sink, stream) = socket.split();
+    let (outbox, queue) = mpsc::channel(api.settings.websocket.max_queued_messages.max(1));
     let operations = Operations {
         service: api.service.clone(),
         dialect,
@@ -70,38 +69,26 @@ pub(super) async fn run<E: Executor>(
         unsent_bytes_max: api.settings.max_unsent_bytes_per_client,
         running: Running::default(),
     };
-    let mut session =
-        Session { api, dialect, id, client, caller, outbox, operations, data: None, started: 0 };
-    let ending = tokio::select! {
-        biased;
-        ending = session.read(&mut stream) => ending,
-        _ = &mut writer => Ending::Dead("it does not take what is written"),
-    };
-    let Session { operations, outbox, .. } = session;
-    drop(operations);
-    // What is in the queue goes first. Then the client's close frame is read: a socket that is closed with
-    // something unread takes away what was written last.
+    let session = Session { api, dialect, id, client, caller, outbox, operations, data: None, started: 0 };
+    session.serve(stream, write(sink, queue).boxed()).boxed()
+}
+
+/// What is done on both sides once a session is over. What is in the queue goes first. Then the client's close frame is
+/// read: a socket that is closed with something unread takes away what was written last.
+async fn part(ending: &Ending, outbox: Outbox, mut stream: SplitStream<WebSocket>, writer: Writer) {
     let farewell = async |close: &Close| future::join(outbox.send(close.frame().into()), writer).await.1;
-    let rest = async {
-        match &ending {
-            Ending::ByServer(close) => {
-                let _ = farewell(close).await;
-                while let Some(Ok(_)) = stream.next().await {}
-            }
-            Ending::Unreadable(close) => {
-                if farewell(close).await.is_ok() {
-                    sleep(CLOSE_TIMEOUT).await;
-                }
-            }
-            Ending::ByClient => while let Some(Ok(_)) = stream.next().await {},
-            Ending::Dead(_) => {}
+    match ending {
+        Ending::ByServer(close) => {
+            let _ = farewell(close).await;
+            while let Some(Ok(_)) = stream.next().await {}
         }
-    };
-    let _ = timeout(CLOSE_TIMEOUT, rest).await;
-    match &ending {
-        Ending::ByClient => debug!("the client closed the socket"),
-        Ending::ByServer(close) | Ending::Unreadable(close) => debug!(code = close.code(), "closed: {close}"),
-        Ending::Dead(why) => debug!("dropped the client: {why}"),
+        Ending::Unreadable(close) => {
+            if farewell(close).await.is_ok() {
+                sleep(CLOSE_TIMEOUT).await;
+            }
+        }
+        Ending::ByClient => while let Some(Ok(_)) = stream.next().await {},
+        Ending::Dead(_) => {}
     }
 }
 
@@ -117,7 +104,7 @@ pub(super) async fn refuse(mut socket: WebSocket) {
 /// Writes what comes through the queue until it has written a close frame or the client does not take it.
 async fn write(
     mut sink: SplitSink<WebSocket, Message>,
-    mut queue: mpsc::Receiver<Outgoing>,
+    mut queue: mpsc::Receiver<Box<Outgoing>>,
 ) -> Result<(), axum::Error> {
     let (mut batch, mut rooms) = (Vec::new(), Vec::new());
     while queue.recv_many(&mut batch, MESSAGES_PER_FLUSH_MAX).await > 0 {
@@ -136,6 +123,9 @@ async fn write(
     Ok(())
 }
 
+/// Writes until there is nothing more to write, or nobody takes it.
+type Writer = BoxFuture<'static, Result<(), axum::Error>>;
+
 /// The state of one socket.
 struct Session<E> {
     api: Api<E>,
@@ -144,7 +134,7 @@ struct Session<E> {
     client: Peer,
     /// Known from the handshake or since `connection_init`; None where everybody may call.
     caller: Option<Caller>,
-    outbox: mpsc::Sender<Outgoing>,
+    outbox: Outbox,
     operations: Operations<E>,
     /// What all operations of this socket see; None until `connection_init`.
     data: Option<Arc<Data>>,
@@ -153,6 +143,24 @@ struct Session<E> {
 }
 
 impl<E: Executor> Session<E> {
+    async fn serve(mut self, mut stream: SplitStream<WebSocket>, mut writer: Writer) {
+        let ending = tokio::select! {
+            biased;
+            ending = self.read(&mut stream) => ending,
+            _ = &mut writer => Ending::Dead("it does not take what is written"),
+        };
+        let Session { operations, outbox, .. } = self;
+        drop(operations);
+        let _ = timeout(CLOSE_TIMEOUT, part(&ending, outbox, stream, writer)).boxed().await;
+        match &ending {
+            Ending::ByClient => debug!("the client closed the socket"),
+            Ending::ByServer(close) | Ending::Unreadable(close) => {
+                debug!(code = close.code(), "closed: {close}");
+            }
+            Ending::Dead(why) => debug!("dropped the client: {why}"),
+        }
+    }
+
     async fn read(&mut self, stream: &mut SplitStream<WebSocket>) -> Ending {
         let limits = self.api.settings.websocket.clone();
         let ping_interval = self.api.settings.heartbeat();
@@ -175,7 +183,7 @@ impl<E: Executor> Session<E> {
                         // Set late rather than with each message, of which there may be many.
                         heartbeat.as_mut().reset(last_heard + ping_interval);
                     } else {
-                        self.ping().await;
+                        self.ping().boxed().await;
                         pinged = true;
                         heartbeat.as_mut().reset(Instant::now() + pong_timeout);
                     }
@@ -193,7 +201,8 @@ impl<E: Executor> Session<E> {
                 Some(Ok(Message::Text(text))) => text,
                 Some(Err(error)) => return unreadable(&error, limits.max_message_bytes),
             };
-            if let Err(close) = self.receive(&text).await {
+            // Boxed, as it takes more than all else of a session that waits.
+            if let Err(close) = self.receive(&text).boxed().await {
                 return Ending::ByServer(close);
             }
         }

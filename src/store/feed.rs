@@ -117,6 +117,11 @@ const LAST: &str = "greatest(
 
 const TRAITS: &str = "w.name AS traits_workflow, j.queue AS traits_queue, j.labels AS traits_labels";
 const TRAITS_FROM: &str = "LEFT JOIN jobs j ON j.id = t.job_id LEFT JOIN workflows w ON w.id = j.workflow_id";
+/// The same for entries of which there are few, mostly one, where the planner expects as many as there may be: it would
+/// read all jobs, as long as they are no more than some ten thousand, rather than look up so many.
+const TRAITS_OF_EACH: &str = "
+    LEFT JOIN LATERAL (SELECT i.* FROM jobs i WHERE i.id = t.job_id LIMIT 1) j ON true
+    LEFT JOIN LATERAL (SELECT i.* FROM workflows i WHERE i.id = j.workflow_id LIMIT 1) w ON true";
 
 impl Store {
     /// At most `limit` entries behind a place; horizon and rows come from one snapshot, being one statement.
@@ -132,7 +137,7 @@ impl Store {
                 SELECT * FROM transitions h
                 WHERE (h.feed_position, h.job_id, h.seq) > ({{}}, {{}}, {{}}) AND h.feed_position < edge.horizon
                 ORDER BY h.feed_position, h.job_id, h.seq LIMIT {{}}
-             ) t ON true {TRAITS_FROM}
+             ) t ON true {TRAITS_OF_EACH}
              ORDER BY t.feed_position, t.job_id, t.seq"
         );
         let rows: Vec<ReadRow> = Statement::new(&text)

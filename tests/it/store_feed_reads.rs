@@ -57,3 +57,47 @@ async fn a_look_at_the_feed_never_reads_the_whole_history() {
         assert_eq!(statistic(&mut conn, TABLE_SCANS).await, before[0], "the history was read as a whole");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_at_the_feed_looks_up_the_jobs_of_its_entries_alone() {
+    const SCANS: &str = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'jobs'";
+    const LOOKUPS: &str = "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'jobs_pkey'";
+    const LOOKS: i64 = 8;
+    let db = TestDb::new().await;
+    let mut conn = db.connection().await;
+    let workflow = db.workflow("pass", json!([])).await;
+    let submit = async |count: i32| {
+        db.submit((0..count).map(|n| new_job(&n.to_string(), &workflow)).collect()).await;
+    };
+    submit(2).await;
+    let mut begin = FeedPlace::before(0);
+    let before = [statistic(&mut conn, SCANS).await, statistic(&mut conn, LOOKUPS).await];
+    {
+        // A session tells at its end what it did. What it has planned for any values while there were two jobs is used for
+        // as long as PostgreSQL has not counted the others; later it is planned again.
+        let store = db.another_store().await;
+        for (jobs, statistics) in
+            [(0, "SELECT 1"), (10_000, "SELECT 1"), (10_000, "VACUUM ANALYZE jobs, transitions")]
+        {
+            submit(jobs).await;
+            run(&mut conn, statistics).await;
+            if jobs > 0 {
+                begin = store.feed_end().await.expect("the feed's end");
+                submit(1).await;
+            }
+            for _ in 0..LOOKS {
+                eventually("what is committed is final", async || {
+                    let foreign = store.feed_foreign().await.expect("foreign transactions");
+                    let read = store.feed_read(begin, 1_000, &foreign).await.expect("the feed is read");
+                    read.entries.last().is_some_and(|entry| entry.traits.is_some()) && !read.pending
+                })
+                .await;
+            }
+        }
+    }
+    eventually("the looks are in the statistics", async || {
+        statistic(&mut conn, LOOKUPS).await >= before[1] + 2 * LOOKS
+    })
+    .await;
+    assert_eq!(statistic(&mut conn, SCANS).await, before[0], "all jobs were read");
+}
