@@ -37,7 +37,7 @@ const FEED_SUBSCRIBERS: usize = 1_000;
 /// Sockets that are being opened at a time.
 const OPENING: usize = 64;
 /// In MB: the whole process with the 10,000.
-const MEMORY_MAX: f64 = 250.0;
+const MEMORY_MAX: f64 = 200.0;
 /// Of one processor, in percent, while nothing happens.
 const IDLE_CPU_MAX: f64 = 2.0;
 /// Transitions a second, with the 10,000 alone; times in milliseconds.

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { createClient } from "graphql-ws/client";
 import type { Document } from "./ask";
 import { type ApiError, ofAnything, ofErrors } from "./errors";
+import { WorkerSocket } from "./socket";
 import { admitted, authorization, token, tokenRefused } from "./token";
 
 /** A quiet socket is pinged after so long, and is dead when no answer came for as long again. */
@@ -34,6 +35,7 @@ const client = createClient({
     sent = token.peek();
     return authorization();
   },
+  webSocketImpl: WorkerSocket,
   // Between two pages there is a moment without subscriptions.
   lazyCloseTimeout: 3_000,
   keepAlive: PING_MS,
