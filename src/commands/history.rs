@@ -1,22 +1,29 @@
 //! `callboard history`: all that has happened to a job, and what happens to it from now on.
 
+use std::ops::ControlFlow;
+
 use clap::Args;
 use console::{Alignment, pad_str};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::interrupt::interrupted;
+use super::entries::List;
 use super::screen::{self, clean};
 use super::session::{ServerFlags, Session};
 use super::stop::Stop;
-use super::watch::{Patience, lost_and_found};
+use super::watch::Patience;
 use super::{times, words};
-use crate::client::Heard;
 use crate::client::documents::{FOLLOW_HISTORY, HISTORY};
-use crate::client::job::{Ending, PageInfo, Transition};
+use crate::client::job::{Ending, Transition};
 
-/// How many entries are listed at most; a job that is stepped or retried for ever has more.
-const ENTRIES_MAX: usize = 100_000;
+const LIST: List = List {
+    command: "history",
+    pages: HISTORY,
+    events: FOLLOW_HISTORY,
+    entry: "/transitions/edge/node",
+    // A job that is stepped or retried for ever has more.
+    max: 100_000,
+    name: "entries",
+};
 
 /// Show all that has happened to a job, oldest first
 ///
@@ -44,39 +51,10 @@ pub struct HistoryFlags {
     pub server: ServerFlags,
 }
 
-#[derive(Deserialize)]
-struct Answer {
-    job: Option<JobWithHistory>,
-}
-
-#[derive(Deserialize)]
-struct JobWithHistory {
-    transitions: Page,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Page {
-    edges: Vec<Edge>,
-    page_info: PageInfo,
-}
-
-#[derive(Deserialize)]
-struct Edge {
-    cursor: String,
-    node: Value,
-}
-
 pub async fn run(session: &Session, flags: HistoryFlags) -> Result<(), Stop> {
     let id = flags.job.as_str();
     if session.json && !flags.follow {
-        let mut all = Vec::new();
-        read(session, id, None, |node| {
-            all.push(node);
-            Ok(())
-        })
-        .await?;
-        return screen::say_json(&json!(all));
+        return LIST.say_as_json(session, id, None).await;
     }
     let (mut ended, mut begun) = (false, session.json);
     let mut tell = |node: Value| {
@@ -86,34 +64,16 @@ pub async fn run(session: &Session, flags: HistoryFlags) -> Result<(), Stop> {
         ended = is_last(&node);
         say(session, node)
     };
-    let mut cursor = read(session, id, None, &mut tell).await?;
-    if !flags.follow {
+    let cursor = read(session, id, None, &mut tell).await?;
+    if !flags.follow || ended {
         return Ok(());
     }
-    let variables = json!({ "id": id, "after": cursor.take() });
-    let stream = session.client.follow(FOLLOW_HISTORY, variables, flags.patience.duration());
-    let mut stream = stream.from_a_living_server();
-    while !ended {
-        let heard = tokio::select! {
-            heard = stream.hear() => heard.map_err(|failure| session.stop(failure))?,
-            () = interrupted() => {
-                let again = format!("come back with `callboard history {id} --follow{}`", session.again);
-                return Err(Stop::Interrupted(again));
-            }
-        };
-        match heard {
-            Heard::Data(mut data) => {
-                let node = data["transitions"]["edge"]["node"].take();
-                if !node.is_null() {
-                    ended = is_last(&node);
-                    say(session, node)?;
-                }
-            }
-            Heard::Over => break,
-            heard => screen::note(&lost_and_found(session, &heard)),
-        }
-    }
-    Ok(())
+    let tell = |node: Value| {
+        let ended = is_last(&node);
+        say(session, node)?;
+        Ok(if ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    };
+    LIST.follow(session, id, cursor, &flags.patience, tell).await
 }
 
 /// Reads a job's history page by page; the cursor of the last entry.
@@ -121,25 +81,9 @@ pub async fn read(
     session: &Session,
     id: &str,
     after: Option<String>,
-    mut tell: impl FnMut(Value) -> Result<(), Stop>,
+    tell: impl FnMut(Value) -> Result<(), Stop>,
 ) -> Result<Option<String>, Stop> {
-    let (mut cursor, mut told) = (after, 0_usize);
-    loop {
-        let answer: Answer = session.ask(HISTORY, &json!({ "id": id, "after": cursor })).await?;
-        let Page { edges, page_info } = answer.job.ok_or_else(|| Stop::no_job(id))?.transitions;
-        told += edges.len();
-        for Edge { cursor: at, node } in edges {
-            cursor = Some(at);
-            tell(node)?;
-        }
-        if !page_info.has_next_page {
-            return Ok(cursor);
-        }
-        if told >= ENTRIES_MAX {
-            screen::note(&format!("there are more than {ENTRIES_MAX} entries; these are the oldest ones"));
-            return Ok(cursor);
-        }
-    }
+    LIST.read(session, id, None, after, tell).await
 }
 
 /// Nothing comes after it; a FAILED job may be retried.

@@ -1,23 +1,30 @@
 //! `callboard logs`: what a job's handlers and programs have said, and what they say from now on.
 
+use std::ops::ControlFlow;
+
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use console::{Alignment, pad_str};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::interrupt::interrupted;
+use super::entries::List;
 use super::screen::{self, clean};
 use super::session::{ServerFlags, Session};
 use super::stop::Stop;
-use super::watch::{Patience, lost_and_found};
+use super::watch::Patience;
 use super::{times, words};
-use crate::client::Heard;
 use crate::client::documents::{FOLLOW_LOGS, LOGS};
-use crate::client::job::PageInfo;
 
-/// How many lines are listed at most: all that five stages with a dozen attempts each may say.
-const LINES_MAX: usize = 1_000_000;
+const LIST: List = List {
+    command: "logs",
+    pages: LOGS,
+    events: FOLLOW_LOGS,
+    entry: "/jobLogs/node",
+    // All that five stages with a dozen attempts each may say.
+    max: 1_000_000,
+    name: "lines",
+};
 
 /// Show what a job's handlers and programs have said, oldest first
 ///
@@ -61,29 +68,6 @@ pub struct LogsFlags {
 }
 
 #[derive(Deserialize)]
-struct Answer {
-    job: Option<JobWithLogs>,
-}
-
-#[derive(Deserialize)]
-struct JobWithLogs {
-    logs: Page,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Page {
-    edges: Vec<Edge>,
-    page_info: PageInfo,
-}
-
-#[derive(Deserialize)]
-struct Edge {
-    cursor: String,
-    node: Value,
-}
-
-#[derive(Deserialize)]
 struct Line {
     at: chrono::DateTime<chrono::Utc>,
     stage: String,
@@ -95,42 +79,21 @@ struct Line {
 }
 
 pub async fn run(session: &Session, flags: LogsFlags) -> Result<(), Stop> {
-    let id = flags.job.as_str();
+    let (id, only) = (flags.job.as_str(), flags.filter());
     if session.json && !flags.follow {
-        let mut all = Vec::new();
-        read(session, &flags, |node| {
-            all.push(node);
-            Ok(())
-        })
-        .await?;
-        return screen::say_json(&json!(all));
+        return LIST.say_as_json(session, id, Some(&only)).await;
     }
-    let cursor = read(session, &flags, |node| say(session, &flags, node)).await?;
+    let cursor = LIST.read(session, id, Some(&only), None, |node| say(session, &flags, node)).await?;
     if !flags.follow {
         return Ok(());
     }
-    let variables = json!({ "id": id, "after": cursor });
-    let stream = session.client.follow(FOLLOW_LOGS, variables, flags.patience.duration());
-    let mut stream = stream.from_a_living_server();
-    loop {
-        let heard = tokio::select! {
-            heard = stream.hear() => heard.map_err(|failure| session.stop(failure))?,
-            () = interrupted() => {
-                let again = format!("come back with `callboard logs {id} --follow{}`", session.again);
-                return Err(Stop::Interrupted(again));
-            }
-        };
-        match heard {
-            Heard::Data(mut data) => {
-                let node = data["jobLogs"]["node"].take();
-                if flags.wants(&node) {
-                    say(session, &flags, node)?;
-                }
-            }
-            Heard::Over => return Ok(()),
-            heard => screen::note(&lost_and_found(session, &heard)),
+    let tell = |node: Value| {
+        if flags.wants(&node) {
+            say(session, &flags, node)?;
         }
-    }
+        Ok(ControlFlow::Continue(()))
+    };
+    LIST.follow(session, id, cursor, &flags.patience, tell).await
 }
 
 impl LogsFlags {
@@ -140,7 +103,7 @@ impl LogsFlags {
             let found = node[key].as_str().unwrap_or_default();
             wanted.is_empty() || wanted.iter().any(|one| one.eq_ignore_ascii_case(found))
         };
-        !node.is_null() && is_one(&self.stage, "stage") && is_one(&self.stream, "stream")
+        is_one(&self.stage, "stage") && is_one(&self.stream, "stream")
     }
 
     fn filter(&self) -> Value {
@@ -153,32 +116,6 @@ impl LogsFlags {
             filter.insert("streams".to_owned(), json!(upper(&self.stream)));
         }
         Value::Object(filter)
-    }
-}
-
-/// Reads a job's log page by page; the cursor of the last line.
-async fn read(
-    session: &Session,
-    flags: &LogsFlags,
-    mut tell: impl FnMut(Value) -> Result<(), Stop>,
-) -> Result<Option<String>, Stop> {
-    let (mut cursor, mut told) = (None::<String>, 0_usize);
-    loop {
-        let variables = json!({ "id": flags.job, "after": cursor, "only": flags.filter() });
-        let answer: Answer = session.ask(LOGS, &variables).await?;
-        let Page { edges, page_info } = answer.job.ok_or_else(|| Stop::no_job(&flags.job))?.logs;
-        told += edges.len();
-        for Edge { cursor: at, node } in edges {
-            cursor = Some(at);
-            tell(node)?;
-        }
-        if !page_info.has_next_page {
-            return Ok(cursor);
-        }
-        if told >= LINES_MAX {
-            screen::note(&format!("there are more than {LINES_MAX} lines; these are the oldest ones"));
-            return Ok(cursor);
-        }
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod change;
 mod demo;
+mod entries;
 mod history;
 mod interrupt;
 mod job;

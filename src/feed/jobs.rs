@@ -20,13 +20,9 @@ pub(super) fn stream(
     filter: JobFilter,
 ) -> impl Stream<Item = StoreResult<JobsEvent>> + Send + use<> {
     let reader = Reader { inner, filter, joined: None, changed: VecDeque::new(), events: VecDeque::new() };
-    stream::unfold(Some(reader), |reader| async move {
-        let mut reader = reader?;
-        match reader.next().await {
-            Ok(Some(event)) => Some((Ok(event), Some(reader))),
-            Ok(None) => None,
-            Err(error) => Some((Err(error), None)),
-        }
+    stream::try_unfold(reader, |mut reader| async move {
+        let event = reader.next().await?;
+        Ok(event.map(|event| (event, reader)))
     })
 }
 

@@ -102,13 +102,9 @@ pub(super) fn stream(
     after: i64,
 ) -> impl Stream<Item = StoreResult<LogEvent>> + Send + use<> {
     let reader = Reader { inner, id, seq: after, joined: None, read: None, told_at: None };
-    stream::unfold(Some(reader), |reader| async move {
-        let mut reader = reader?;
-        match reader.next().await {
-            Ok(Some(event)) => Some((Ok(event), Some(reader))),
-            Ok(None) => None,
-            Err(error) => Some((Err(error), None)),
-        }
+    stream::try_unfold(reader, |mut reader| async move {
+        let event = reader.next().await?;
+        Ok(event.map(|event| (event, reader)))
     })
 }
 

@@ -24,13 +24,9 @@ pub(super) fn stream(
     after: Option<FeedPlace>,
 ) -> impl Stream<Item = StoreResult<TransitionsEvent>> + Send + use<> {
     let reader = Reader { place: after, phase: Phase::New, told_at: Instant::now(), inner, filter };
-    stream::unfold(Some(reader), |reader| async move {
-        let mut reader = reader?;
-        match reader.next().await {
-            Ok(Some(event)) => Some((Ok(event), Some(reader))),
-            Ok(None) => None,
-            Err(error) => Some((Err(error), None)),
-        }
+    stream::try_unfold(reader, |mut reader| async move {
+        let event = reader.next().await?;
+        Ok(event.map(|event| (event, reader)))
     })
 }
 
