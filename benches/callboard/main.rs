@@ -35,6 +35,7 @@ mod usage;
 
 use anyhow::Context;
 use clap::{Parser, ValueEnum};
+use tokio::signal::unix::{SignalKind, signal};
 
 use cluster::Cluster;
 use machine::Machine;
@@ -51,7 +52,11 @@ async fn run(options: &Options) -> anyhow::Result<()> {
     let machine = Machine::read();
     let cluster = Cluster::start().await?;
     let mut report = Report::new(machine, cluster.settings().await?);
-    let measured = measure(options, &cluster, &mut report).await;
+    let measured = tokio::select! {
+        measured = measure(options, &cluster, &mut report) => measured,
+        // PostgreSQL would run on, and its files would stay.
+        () = told_to_stop() => Err(anyhow::anyhow!("stopped before everything was measured")),
+    };
     cluster.stop().await;
     // What was measured before something failed is worth having.
     report.print();
@@ -59,6 +64,15 @@ async fn run(options: &Options) -> anyhow::Result<()> {
         report.write(path)?;
     }
     measured
+}
+
+/// Ctrl-C, or SIGTERM.
+async fn told_to_stop() {
+    let Ok(mut terminated) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated.recv() => {}
+    }
 }
 
 /// Everything that is wanted. Where something fails, the rest is measured all the same.
