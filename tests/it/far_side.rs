@@ -9,6 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
+use axum::serve::Listener;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
@@ -45,6 +46,15 @@ impl FarSide {
     where
         F: Fn(Received) -> BoxFuture<'static, Response> + Send + Sync + 'static,
     {
+        Self::at(TcpListener::bind("127.0.0.1:0").await.expect("a free port"), answer)
+    }
+
+    /// The same where its connections come from there.
+    pub fn at<L, F>(listener: L, answer: F) -> Self
+    where
+        L: Listener<Addr = SocketAddr>,
+        F: Fn(Received) -> BoxFuture<'static, Response> + Send + Sync + 'static,
+    {
         let (tell, requests) = mpsc::unbounded_channel();
         let answer = Arc::new(answer);
         let app = Router::new().fallback(move |request: Request| {
@@ -56,7 +66,6 @@ impl FarSide {
                 answer(received).await
             }
         });
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let stop = CancellationToken::new();
         let serving = axum::serve(listener, app).into_future();

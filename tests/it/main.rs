@@ -40,6 +40,7 @@ mod feed_jobs;
 mod feed_logs;
 mod feed_transitions;
 mod handlers_http;
+mod https;
 mod live_streams;
 mod metrics;
 mod migrations;
