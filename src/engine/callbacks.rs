@@ -48,7 +48,10 @@ pub(super) struct AttemptCallback {
     callbacks: Arc<Callbacks>,
     asking: Asking,
     url: String,
-    promised: bool,
+    /// How long ago the other side was asked by a worker that is gone, if it has promised to answer.
+    promised_for: Option<Duration>,
+    /// Whether the other side has promised, to that one or to this one.
+    promised: watch::Sender<bool>,
     answer: watch::Receiver<Option<Answer>>,
 }
 
@@ -104,7 +107,9 @@ impl Callbacks {
         self.some.notify_one();
         let url = format!("{}/callbacks/{token}", self.base_url);
         let callbacks = Arc::clone(self);
-        Ok(Arc::new(AttemptCallback { callbacks, asking, url, promised: opened.promised, answer }))
+        let promised_for = opened.promised_for;
+        let promised = watch::Sender::new(promised_for.is_some());
+        Ok(Arc::new(AttemptCallback { callbacks, asking, url, promised_for, promised, answer }))
     }
 
     /// Those that nobody has answered yet.
@@ -134,8 +139,19 @@ impl AttemptCallback {
         CallbackView { url: self.url.clone() }
     }
 
+    /// How much of the attempt's time was over when this worker took it.
+    pub fn waited_before(&self) -> Duration {
+        self.promised_for.unwrap_or_default()
+    }
+
+    /// Resolves once there is nothing to do but to wait, which any worker can: the other side has promised to answer.
+    pub async fn only_waits(&self) {
+        // The sender is ours.
+        let _ = self.promised.subscribe().wait_for(|promised| *promised).await;
+    }
+
     /// Ends the attempt: where it ends the stage no answer is taken from now on, and a result that was posted before
-    /// stands above a failure. While another attempt may follow, the URL stays open: it will find what is posted.
+    /// stands above a failure. While another attempt may follow, the URL stays open for a result: it will find that.
     pub async fn end(&self, verdict: Verdict, attempts_max: i32) -> Verdict {
         let ends_stage = match &verdict {
             Verdict::Done(_) | Verdict::Fail(_) => true,
@@ -147,18 +163,38 @@ impl AttemptCallback {
         let answer = match known {
             // Nothing else will be taken.
             Some(Answer::Result(_)) => known,
-            _ if ends_stage => {
-                let closed = self.callbacks.store.callback_close(&self.asking).await;
-                // Once the outcome is stored, the job's row turns answers away as well.
-                closed
-                    .inspect_err(|error| tracing::debug!(%error, "a callback was not closed"))
-                    .unwrap_or(known)
-            }
-            _ => None,
+            _ if verdict == Verdict::Cancelled => None,
+            known => self.close(!ends_stage).await.unwrap_or(known),
         };
         match (answer, verdict) {
             (Some(Answer::Result(result)), Verdict::Fail(_) | Verdict::Retry { .. }) => Verdict::Done(result),
+            // Posted when the attempt's time was over already, and acknowledged: no other attempt is asked for. Its words
+            // are not told, as only the handler knows what must not stand in them.
+            (Some(Answer::Error { retryable: false, .. }), Verdict::Retry { failure, .. }) => {
+                Verdict::Fail(failure)
+            }
             (_, verdict) => verdict,
+        }
+    }
+
+    /// Takes no answers any more, or results alone; what was answered before. Waits for a database that is away, as the
+    /// outcome has to as well: what it has acknowledged counts. None where it refuses.
+    async fn close(&self, another_may_follow: bool) -> Option<Option<Answer>> {
+        let store = &self.callbacks.store;
+        loop {
+            match store.callback_end(&self.asking, another_may_follow).await {
+                Ok(answer) => return Some(answer),
+                Err(error) if error.is_passing() => {
+                    tracing::debug!(%error, "a callback was not closed, trying again");
+                }
+                Err(error) => {
+                    // Once the outcome is stored, the job's row turns answers away as well.
+                    tracing::error!(%error, "a callback could not be closed");
+                    return None;
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
+            store.is_there().await;
         }
     }
 }
@@ -174,13 +210,16 @@ impl Drop for AttemptCallback {
 
 impl Callback for AttemptCallback {
     fn is_promised(&self) -> bool {
-        self.promised
+        self.promised_for.is_some()
     }
 
     fn promised(&self) -> BoxFuture<'_, ()> {
         async {
-            if let Err(error) = self.callbacks.store.callback_promised(&self.asking).await {
-                tracing::debug!(%error, "that an answer was promised was not stored");
+            match self.callbacks.store.callback_promised(&self.asking).await {
+                Ok(()) => {
+                    self.promised.send_replace(true);
+                }
+                Err(error) => tracing::debug!(%error, "that an answer was promised was not stored"),
             }
         }
         .boxed()

@@ -120,10 +120,15 @@ async fn follow(
         let begun = Instant::now();
         let mut span = held.trace.map_or(Span::NONE, |job| traces::attempt(job, &traced(process, &held)));
         let (ended, last_line) = attempt(process, shift, &mut held, begun, span.context()).await;
+        // What cannot be stored has failed, and counts as that.
+        let ended = match ended {
+            Ended::Verdict(verdict) => Ended::Verdict(checked(verdict, process.settings.result_bytes_max)),
+            ended => ended,
+        };
         measure(&held, &ended, begun.elapsed(), &mut span);
         drop(span);
         let verdict = match ended {
-            Ended::Verdict(verdict) => Some(checked(verdict, process.settings.result_bytes_max)),
+            Ended::Verdict(verdict) => Some(verdict),
             Ended::HandBack => None,
             Ended::Over => return None,
         };
@@ -171,6 +176,9 @@ async fn attempt(
         },
         false => None,
     };
+    // Of an attempt that another worker began, what is left.
+    let deadline =
+        begun + timeout.saturating_sub(callback.as_ref().map(|one| one.waited_before()).unwrap_or_default());
     let scope = TaskScope { callback: callback.as_ref().map(|one| one.view()), ..scope(process, held) };
     let config = match process.registry.render(&status.task.handler, &binding.config, &scope) {
         Ok(config) => config,
@@ -193,6 +201,8 @@ async fn attempt(
             after: None,
         })),
         () = shift.hand_back.cancelled() => Ended::HandBack,
+        // There is nothing here that a drain would have to wait for.
+        () = async { process.draining.cancelled().await; only_waits(callback.as_deref()).await; } => Ended::HandBack,
         () = async { held.cancel.cancelled().await; tokio::time::sleep(grace).await; } => {
             tracing::warn!(%stage, "the handler did not stop within its grace period and was dropped");
             Ended::Verdict(Verdict::Cancelled)
@@ -221,6 +231,14 @@ async fn attempt(
         (ended, _) => ended,
     };
     (ended, last_line)
+}
+
+/// Resolves once an attempt only waits for an answer that was promised.
+async fn only_waits(callback: Option<&AttemptCallback>) {
+    match callback {
+        Some(callback) => callback.only_waits().await,
+        None => std::future::pending().await,
+    }
 }
 
 /// Gives the attempt the URL at which it is answered later, or ends it.

@@ -22,7 +22,8 @@ pub trait Callback: Send + Sync {
     /// not be asked again.
     fn is_promised(&self) -> bool;
 
-    /// Notes that the other side has promised an answer. Best effort: where it is lost, the other side is asked twice.
+    /// Notes that the other side has promised an answer, and that the attempt has nothing to do any more but to wait: a
+    /// worker that drains hands it to another one. Best effort: where it is lost, the other side is asked twice.
     fn promised(&self) -> BoxFuture<'_, ()>;
 
     /// The answer, as soon as it is there, which may be at once. Safe to drop and to call again.

@@ -3,6 +3,8 @@
 //! Whatever is written here holds the job's row against changes (FOR SHARE), so that an answer is either taken while
 //! the stage still waits for it or turned away; and locks come in one order everywhere: job, callback, token.
 
+use std::time::Duration;
+
 use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid};
 use serde_json::Value;
@@ -40,8 +42,9 @@ pub struct Asking {
 /// How things stand when an attempt begins.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opened {
-    /// Whether the other side has promised this very attempt an answer: it was begun before, by a worker that is gone.
-    pub promised: bool,
+    /// How long ago this very attempt asked, and was promised an answer: by a worker that is gone. None where nobody has
+    /// promised anything.
+    pub promised_for: Option<Duration>,
     /// What was answered meanwhile.
     pub answer: Option<Answer>,
 }
@@ -61,8 +64,14 @@ pub enum Posted {
 
 #[derive(QueryableByName)]
 struct OpenedRow {
-    #[diesel(sql_type = Bool)]
-    promised: bool,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    promised_for_ms: Option<i64>,
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    answer: Option<Value>,
+}
+
+#[derive(QueryableByName)]
+struct EndedRow {
     #[diesel(sql_type = Nullable<Jsonb>)]
     answer: Option<Value>,
 }
@@ -115,19 +124,23 @@ impl Store {
             ", opened AS (
     INSERT INTO callbacks AS c (job_id, round, stage, attempt, open, promised)
     SELECT id, round, stage, {}, true, false FROM mine
-    ON CONFLICT (job_id, round, stage) DO UPDATE SET open = true, attempt = excluded.attempt,
+    ON CONFLICT (job_id, round, stage) DO UPDATE SET open = true, rests = false, attempt = excluded.attempt,
         promised = c.promised AND c.attempt = excluded.attempt,
+        asked_at = CASE WHEN c.promised AND c.attempt = excluded.attempt THEN c.asked_at ELSE excluded.asked_at END,
         answer = CASE WHEN c.attempt = excluded.attempt OR c.answer ? 'result' THEN c.answer END
-    RETURNING job_id, round, stage, promised, answer
+    RETURNING job_id, round, stage, attempt, promised, asked_at, answer
 ), outnumbered AS (
     DELETE FROM callback_tokens WHERE digest IN (
         SELECT t.digest FROM callback_tokens t JOIN mine m ON (t.job_id, t.round, t.stage) = (m.id, m.round, m.stage)
         ORDER BY t.issued_at DESC OFFSET {})
 ), token AS (
-    INSERT INTO callback_tokens (digest, job_id, round, stage, issued_at)
-    SELECT {}, job_id, round, stage, clock_timestamp() FROM opened
+    INSERT INTO callback_tokens (digest, job_id, round, stage, attempt, issued_at)
+    SELECT {}, job_id, round, stage, attempt, clock_timestamp() FROM opened
+    -- Asked for again, as nobody heard that it was stored.
+    ON CONFLICT (digest) DO NOTHING
 )
-SELECT promised, answer FROM opened",
+SELECT answer, CASE WHEN promised
+    THEN (extract(epoch FROM clock_timestamp() - asked_at) * 1000)::bigint END AS promised_for_ms FROM opened",
         )
         .bind::<Integer, _>(asking.attempt)
         .bind::<BigInt, _>(TOKENS_MAX - 1)
@@ -135,7 +148,9 @@ SELECT promised, answer FROM opened",
         .rows(&mut *pool::acquire(&self.writes).await?)
         .await?;
         let Some(row) = rows.into_iter().next() else { return Ok(None) };
-        Ok(Some(Opened { promised: row.promised, answer: row.answer.map(read) }))
+        let promised_for =
+            row.promised_for_ms.map(|ms| Duration::from_millis(u64::try_from(ms).unwrap_or(0)));
+        Ok(Some(Opened { promised_for, answer: row.answer.map(read) }))
     }
 
     /// The other side has promised this attempt an answer.
@@ -151,13 +166,19 @@ SELECT promised, answer FROM opened",
         Ok(())
     }
 
-    /// No answer is taken from now on; what was answered before.
-    pub async fn callback_close(&self, asking: &Asking) -> StoreResult<Option<Answer>> {
-        let rows: Vec<OpenedRow> = mine(
+    /// The attempt has ended. From now on a result is taken where another attempt may follow, or nothing is; what was
+    /// answered before.
+    pub async fn callback_end(
+        &self,
+        asking: &Asking,
+        another_may_follow: bool,
+    ) -> StoreResult<Option<Answer>> {
+        let rows: Vec<EndedRow> = mine(
             asking,
-            " UPDATE callbacks c SET open = false FROM mine m
-             WHERE (c.job_id, c.round, c.stage) = (m.id, m.round, m.stage) RETURNING c.promised, c.answer",
+            " UPDATE callbacks c SET open = c.open AND {}, rests = true FROM mine m
+             WHERE (c.job_id, c.round, c.stage) = (m.id, m.round, m.stage) RETURNING c.answer",
         )
+        .bind::<Bool, _>(another_may_follow)
         .rows(&mut *pool::acquire(&self.writes).await?)
         .await?;
         Ok(rows.into_iter().next().and_then(|row| row.answer).map(read))
@@ -191,26 +212,31 @@ SELECT promised, answer FROM opened",
         rows.into_iter().map(answered).collect()
     }
 
-    /// Takes an answer from whoever shows the token with this digest: once, and only while its stage waits.
+    /// Takes an answer from whoever shows the token with this digest: once, and only while its stage waits. An error is
+    /// taken only while the attempt waits that asked for it; a result is taken from whichever was asked, and stands
+    /// above an error.
     pub async fn callback_post(&self, digest: [u8; 32], answer: &Answer) -> StoreResult<Posted> {
         let row: PostedRow = Statement::new(
             "WITH token AS MATERIALIZED (
-    SELECT job_id, round, stage, used_at FROM callback_tokens WHERE digest = {}
+    SELECT job_id, round, stage, attempt, used_at FROM callback_tokens WHERE digest = {}
+), posted AS MATERIALIZED (
+    SELECT a.answer, a.answer ? 'result' AS is_result FROM (SELECT {}::jsonb AS answer) a
 ), job AS MATERIALIZED (
     SELECT j.id FROM jobs j JOIN token t ON j.id = t.job_id AND j.round = t.round AND j.stage = t.stage
     WHERE j.finished_at IS NULL AND j.cancel_requested_at IS NULL FOR SHARE OF j
 ), taken AS (
-    UPDATE callbacks c SET answer = {} FROM token t JOIN job ON job.id = t.job_id
-    WHERE c.job_id = t.job_id AND c.round = t.round AND c.stage = t.stage
-        AND t.used_at IS NULL AND c.open AND c.answer IS NULL
+    UPDATE callbacks c SET answer = p.answer FROM posted p, token t JOIN job ON job.id = t.job_id
+    WHERE c.job_id = t.job_id AND c.round = t.round AND c.stage = t.stage AND t.used_at IS NULL AND c.open
+        AND CASE WHEN p.is_result THEN c.answer IS NULL OR c.answer ? 'error'
+            ELSE c.answer IS NULL AND NOT c.rests AND coalesce(t.attempt, c.attempt) = c.attempt END
     RETURNING c.job_id
 ), used AS (
     UPDATE callback_tokens SET used_at = clock_timestamp() WHERE digest = {} AND EXISTS (SELECT FROM taken)
 )
 SELECT EXISTS (SELECT FROM taken) AS taken, EXISTS (SELECT FROM token) AS known,
     EXISTS (SELECT FROM token WHERE used_at IS NOT NULL) AS used,
-    EXISTS (SELECT FROM callbacks c JOIN token t USING (job_id, round, stage) JOIN job ON job.id = c.job_id
-        WHERE c.open) AS waits",
+    EXISTS (SELECT FROM posted p, callbacks c JOIN token t USING (job_id, round, stage) JOIN job ON job.id = c.job_id
+        WHERE c.open AND (p.is_result OR NOT c.rests AND coalesce(t.attempt, c.attempt) = c.attempt)) AS waits",
         )
         .bind::<Binary, _>(digest.to_vec())
         .bind::<Jsonb, _>(answer.to_json())

@@ -1,9 +1,12 @@
 //! The handler `http` within jobs: templates, attempts, pauses and keys.
 
+use axum::body::Body;
 use callboard::domain::job::NewJob;
-use callboard::domain::words::{JobState, RetryFrom, Stage, TaskState};
+use callboard::domain::words::{ErrorKind, JobState, RetryFrom, Stage, TaskState};
 use callboard::handlers::{HandlersSettings, Registry};
+use callboard::telemetry::metrics;
 use chrono::TimeDelta;
+use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 
 use crate::far_side::{FarSide, json_reply, reply};
@@ -88,5 +91,41 @@ async fn a_server_that_asks_for_a_pause_gets_it() {
     let pause = due - waits.status.updated_at;
     assert!((TimeDelta::seconds(590)..=TimeDelta::seconds(610)).contains(&pause), "{pause}");
     drain(engine).await;
+    db.check().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_is_one_though_its_body_never_ends() {
+    let db = TestDb::new().await;
+    let far = FarSide::saying(|_| {
+        let begins = stream::iter([Ok::<_, std::io::Error>("no such thing")]);
+        reply(404, &[], Body::from_stream(begins.chain(stream::pending())))
+    })
+    .await;
+    let workflow = db.workflow("tested", sends(json!({ "url": far.url("/") }), twice())).await;
+    let engine = worker_with(&db.store, registry(), quick());
+    let job = db.submit_one(new_job("one", &workflow)).await;
+    let failed = db.wait_ended(job.id).await;
+    let error = failed.status.error.as_ref().expect("an error");
+    assert_eq!((error.kind, error.attempt), (ErrorKind::Handler, 1));
+    assert_eq!(error.details.as_ref().expect("details")["status"], 404);
+    assert_eq!(error.details.as_ref().expect("details")["body"], "no such thing");
+    drain(engine).await;
+    db.check().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_result_that_cannot_be_stored_counts_as_a_failure() {
+    let db = TestDb::new().await;
+    let far = FarSide::saying(|_| json_reply(200, &json!({ "a": "x\u{0}y" }))).await;
+    let workflow = db.workflow("tested", sends(json!({ "url": far.url("/") }), twice())).await;
+    let engine = worker_with(&db.store, registry(), quick());
+    let job = db.submit_one(new_job("one", &workflow)).await;
+    assert_eq!(db.wait_ended(job.id).await.status.state, JobState::Failed);
+    drain(engine).await;
+    let said = metrics::render(&metrics::Snapshot::default()).expect("metrics");
+    let failures = r#"callboard_task_failures_total{workflow="tested",stage="EXECUTE",kind="HANDLER"} 1"#;
+    assert!(said.contains(failures), "{said}");
+    assert!(!said.contains(r#"stage="EXECUTE",outcome="succeeded""#), "{said}");
     db.check().await;
 }

@@ -313,6 +313,85 @@ async fn while_another_attempt_may_follow_the_first_url_stays_good() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_error_of_an_attempt_whose_time_was_over_is_nobodys() {
+    let scene = Scene::new().await;
+    let engine = scene.worker();
+    let retry = json!({ "maxAttempts": 2, "initialDelaySeconds": 0.01 });
+    let job = scene.job(json!({ "timeoutSeconds": 3, "retry": retry })).await;
+    let first = scene.url().await;
+    asked(&scene.db.store, &scene.db.job(job.id).await, Event::Pause).await;
+    scene.db.wait_for(job.id, "in its backoff", |job| job.status.task.state == TaskState::Retrying).await;
+    let gave_up = json!({ "error": { "message": "gave up", "retryable": false } });
+    assert_eq!(post(&first, &gave_up).await, 410);
+    asked(&scene.db.store, &scene.db.job(job.id).await, Event::Resume).await;
+    let second = scene.url().await;
+    assert_eq!(post(&first, &gave_up).await, 410);
+    assert_eq!(post(&second, &result("done")).await, 204);
+    let job = scene.ended(&job).await;
+    assert_eq!(
+        (job.status.state, scene.result(&job).await),
+        (JobState::Complete, Some(json!({ "said": "done" })))
+    );
+    scene.close(engine).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_result_of_an_earlier_attempt_stands_above_the_latest_ones_error() {
+    let scene = Scene::new().await;
+    let engine = scene.worker();
+    let retry = json!({ "maxAttempts": 3, "initialDelaySeconds": 0.01 });
+    let job = scene.job(json!({ "timeoutSeconds": 3, "retry": retry })).await;
+    let first = scene.url().await;
+    let second = scene.url().await;
+    asked(&scene.db.store, &scene.db.job(job.id).await, Event::Pause).await;
+    assert_eq!(post(&second, &json!({ "error": { "message": "no paper" } })).await, 204);
+    scene.db.wait_for(job.id, "in its backoff", |job| job.status.task.state == TaskState::Retrying).await;
+    assert_eq!(post(&first, &result("late, and done")).await, 204);
+    asked(&scene.db.store, &scene.db.job(job.id).await, Event::Resume).await;
+    let job = scene.ended(&job).await;
+    assert_eq!(
+        (job.status.state, scene.result(&job).await),
+        (JobState::Complete, Some(json!({ "said": "late, and done" })))
+    );
+    assert!(scene.far.is_quiet().await, "the third attempt found the answer");
+    scene.close(engine).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_time_of_an_attempt_goes_on_with_whoever_takes_it_over() {
+    let scene = Scene::new().await;
+    let engine = scene.worker();
+    let job = scene.job(json!({ "timeoutSeconds": 3_600, "retry": { "maxAttempts": 1 } })).await;
+    scene.url().await;
+    scene.promised().await;
+    drain(engine).await;
+    let earlier = "UPDATE callbacks SET asked_at = asked_at - interval '1 hour'";
+    run(&mut scene.db.connection().await, earlier).await;
+    let engine = scene.worker();
+    let job = scene.ended(&job).await;
+    assert_eq!(job.status.error.as_ref().expect("an error").kind, ErrorKind::Timeout);
+    assert!(scene.far.is_quiet().await, "it was asked once");
+    scene.close(engine).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_error_that_is_posted_tells_no_secrets() {
+    let scene = Scene::new().await;
+    let engine = scene.worker();
+    let job = scene.job(json!({})).await;
+    let url = scene.url().await;
+    let details = json!({ "asked": [url, 1], "by": { (url.clone()): true } });
+    let error = json!({ "message": format!("no answer to {url}"), "retryable": false, "details": details });
+    assert_eq!(post(&url, &json!({ "error": error })).await, 204);
+    let job = scene.ended(&job).await;
+    let error = job.status.error.as_ref().expect("an error");
+    let told = format!("{} {}", error.message, error.details.as_ref().expect("details"));
+    assert_eq!(told.matches("/callbacks/***").count(), 3, "{told}");
+    assert!(!told.contains(url.rsplit('/').next().unwrap()), "{told}");
+    scene.close(engine).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_job_that_waits_for_an_answer_can_be_cancelled() {
     let scene = Scene::new().await;
     let engine = scene.worker();
@@ -330,7 +409,8 @@ async fn a_job_that_waits_for_an_answer_can_be_cancelled() {
 async fn a_drained_worker_hands_back_what_waits_and_the_next_one_waits_on() {
     let scene = Scene::new().await;
     let callback_url = format!("http://{}", scene.api.address);
-    let settings = EngineSettings { callback_url, drain_deadline_ms: 0, ..quick() };
+    // It does not wait for that long: nothing is lost where another worker waits on.
+    let settings = EngineSettings { callback_url, drain_deadline_ms: 3_600_000, ..quick() };
     let engine = worker_with(&scene.db.store, registry(), settings);
     let job = scene.job(json!({})).await;
     let url = scene.url().await;

@@ -46,7 +46,7 @@ async fn hot_statements(db: &TestDb) -> Vec<String> {
     store.callback_promised(&asking).await.expect("a promise");
     store.callbacks_answered(&[key]).await.expect("answers");
     store.callback_post([0; 32], &Answer::Result(json!(1))).await.expect("an answer");
-    store.callback_close(&asking).await.expect("the end");
+    store.callback_end(&asking, false).await.expect("the end");
     let job = hand.end(&job, done()).await;
     asked(&store, &job, cancel()).await;
     store.cancels_requested(&[job.id]).await.expect("requests to cancel");

@@ -165,7 +165,7 @@ impl CommandHandler {
                     Ok(Err(TooMuchOutput)) => Ok(End::TooMuchOutput),
                     Ok(Ok(())) => Ok(End::Exited),
                     Err(_) => {
-                        task.log("processes that the program left behind kept its output open: killed");
+                        task.log("processes that the program left behind kept its output open: it is not read any more");
                         Ok(End::Exited)
                     }
                 },

@@ -1,8 +1,11 @@
 //! Reads what another server answers, up to a limit, and makes a stage's result of it.
 
+use std::time::Duration;
+
 use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
 
 /// Why a body was not read to its end.
 #[derive(Debug)]
@@ -29,12 +32,13 @@ pub(super) async fn read(response: &mut Response, bytes_max: usize) -> Result<Ve
     Ok(body)
 }
 
-/// The beginning of a body, for people.
-pub(super) async fn beginning(response: &mut Response, bytes_max: usize) -> String {
+/// The beginning of a body, for people: what has come of it within this time.
+pub(super) async fn beginning(response: &mut Response, bytes_max: usize, time: Duration) -> String {
+    let until = Instant::now() + time;
     let mut body = Vec::new();
     while body.len() < bytes_max {
-        // What has come before the connection broke says more than that it broke.
-        let Ok(Some(part)) = response.chunk().await else { break };
+        // What has come before the connection broke, or stood still, says more than that it did.
+        let Ok(Ok(Some(part))) = timeout_at(until, response.chunk()).await else { break };
         body.extend_from_slice(&part[..part.len().min(bytes_max - body.len())]);
     }
     String::from_utf8_lossy(&body).replace('\0', "\u{FFFD}").trim().to_owned()
@@ -42,14 +46,15 @@ pub(super) async fn beginning(response: &mut Response, bytes_max: usize) -> Stri
 
 /// What a body says: JSON as its value, text as a string, nothing as null.
 pub(super) fn result(headers: &HeaderMap, body: &[u8]) -> Result<Value, String> {
+    // Of HEAD and of nothing, the headers say what would have come.
+    if body.trim_ascii().is_empty() {
+        return Ok(Value::Null);
+    }
     let text_of = |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     if let Some(encoding) =
         text_of(CONTENT_ENCODING).filter(|encoding| !encoding.eq_ignore_ascii_case("identity"))
     {
         return Err(format!("compressed with {encoding:?}, which was not asked for"));
-    }
-    if body.trim_ascii().is_empty() {
-        return Ok(Value::Null);
     }
     let said = text_of(CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
     let essence = said.split(';').next().unwrap_or_default().trim();

@@ -60,6 +60,7 @@ use super::calls::OutgoingCall;
 use super::context::TaskContext;
 use super::handler::Handler;
 use super::schema::ConfigProblem;
+use crate::domain::callback::Answer;
 use crate::domain::verdict::{Failure, Verdict};
 
 /// Redirects that are followed where a workflow does not say.
@@ -69,6 +70,9 @@ const REDIRECTS_MAX: u32 = 20;
 /// How long the request may go on once its answer was posted, which some servers do before they have replied: its
 /// connection is not closed under their hands.
 const REPLY_GRACE: Duration = Duration::from_secs(5);
+
+/// How long the body of an answer that is a failure is waited for: its status alone decides.
+const FAILURE_BODY_TIME: Duration = Duration::from_secs(3);
 
 /// What is shown as the progress of a stage that waits.
 const WAITING: &str = "waiting for the answer of the other side";
@@ -135,7 +139,7 @@ impl HttpHandler {
     ) -> Result<Verdict, Verdict> {
         let mut answer = callback.answered();
         if let Some(answer) = (&mut answer).now_or_never() {
-            return Ok(answer.verdict());
+            return Ok(self.answered(task, answer));
         }
         if !callback.is_promised() {
             let mut sending = std::pin::pin!(self.send(task, config));
@@ -145,7 +149,7 @@ impl HttpHandler {
                 answer = &mut answer => {
                     // What it is does not matter any more.
                     let _ = timeout(REPLY_GRACE, sending).await;
-                    return Ok(answer.verdict());
+                    return Ok(self.answered(task, answer));
                 }
             };
             match sent {
@@ -155,14 +159,28 @@ impl HttpHandler {
                 // It may have been posted before the reply was lost.
                 sent => {
                     return match (&mut answer).now_or_never() {
-                        Some(answer) => Ok(answer.verdict()),
+                        Some(answer) => Ok(self.answered(task, answer)),
                         None => Ok(self.settle(task, sent?).await),
                     };
                 }
             }
         }
         task.progress(0.0, WAITING);
-        Ok(answer.await.verdict())
+        Ok(self.answered(task, answer.await))
+    }
+
+    /// The verdict of what was posted, without what it echoes of our secrets where it is an error.
+    fn answered(&self, task: &TaskContext, answer: Answer) -> Verdict {
+        let hidden = |failure: Failure| Failure {
+            message: self.hide(task, failure.message),
+            details: failure.details.map(|details| self.hide_in(task, details)),
+            ..failure
+        };
+        match answer.verdict() {
+            Verdict::Fail(failure) => Verdict::Fail(hidden(failure)),
+            Verdict::Retry { failure, after } => Verdict::Retry { failure: hidden(failure), after },
+            verdict => verdict,
+        }
     }
 
     /// Sends the request, and follows redirects.
@@ -203,13 +221,27 @@ impl HttpHandler {
         self.secrets.hide(text)
     }
 
+    /// The same for each text of a document, names included. What was posted is bounded, and so is its depth.
+    fn hide_in(&self, task: &TaskContext, document: Value) -> Value {
+        match document {
+            Value::String(text) => Value::String(self.hide(task, text)),
+            Value::Array(items) => items.into_iter().map(|item| self.hide_in(task, item)).collect(),
+            Value::Object(fields) => fields
+                .into_iter()
+                .map(|(name, value)| (self.hide(task, name), self.hide_in(task, value)))
+                .collect(),
+            other => other,
+        }
+    }
+
     /// The verdict of an answer.
     async fn settle(&self, task: &TaskContext, answered: Answered) -> Verdict {
         let Answered { mut response, shown, call: _call } = answered;
         let status = response.status();
         if !status.is_success() {
             // Read further than is told, or a secret at the edge would be told in part.
-            let beginning = body::beginning(&mut response, 2 * verdict::BEGINNING_BYTES_MAX).await;
+            let bytes_max = 2 * verdict::BEGINNING_BYTES_MAX;
+            let beginning = body::beginning(&mut response, bytes_max, FAILURE_BODY_TIME).await;
             let mut beginning = self.hide(task, beginning);
             beginning.truncate(beginning.floor_char_boundary(verdict::BEGINNING_BYTES_MAX));
             return verdict::of_status(&shown, status, response.headers(), &beginning, self.retry_after_max);
