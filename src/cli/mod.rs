@@ -149,9 +149,15 @@ async fn migrate(settings: Settings) -> anyhow::Result<()> {
 }
 
 fn print(text: &str) -> ExitCode {
-    // A reader that has seen enough closes the pipe; that is no failure of ours.
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    ExitCode::SUCCESS
+    let mut output = std::io::stdout();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        // A reader that has seen enough closes the pipe; that is no failure of ours.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(std::io::stderr(), "callboard: the output cannot be written: {error}");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::SUCCESS,
+    }
 }
 
 fn refuse(error: &dyn std::fmt::Display) -> ExitCode {

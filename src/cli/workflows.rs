@@ -39,7 +39,7 @@ async fn ensure(store: &Store, registry: &Registry, definition: WorkflowDefiniti
     let stages = definition::check(&definition, registry).map_err(|problems| {
         let said: Vec<String> = problems
             .iter()
-            .map(|problem| format!("{} {}", problem.path.join("."), problem.message))
+            .map(|problem| format!("{}: {}", problem.path.join("."), problem.message))
             .collect();
         anyhow!("{}", said.join("; "))
     })?;

@@ -83,8 +83,16 @@ pub async fn run(session: &Session, flags: LogsFlags) -> Result<(), Stop> {
     if session.json && !flags.follow {
         return LIST.say_as_json(session, id, Some(&only)).await;
     }
-    let cursor = LIST.read(session, id, Some(&only), None, |node| say(session, &flags, node)).await?;
+    let mut said = false;
+    let tell = |node: Value| {
+        said = true;
+        say(session, &flags, node)
+    };
+    let cursor = LIST.read(session, id, Some(&only), None, tell).await?;
     if !flags.follow {
+        if !said {
+            screen::note("no line fits, or nothing was said yet: not every handler says something");
+        }
         return Ok(());
     }
     let tell = |node: Value| {

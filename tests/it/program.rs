@@ -47,6 +47,19 @@ fn errors(log: &str) -> Vec<String> {
     errors.map(|line| message(line.clone()).unwrap_or_else(|| panic!("{line}"))).collect()
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_output_that_cannot_be_written_is_a_failure() {
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("a device");
+    let mut command = program(&["schema"]);
+    command.stdout(full);
+    let child = command.spawn().expect("the program starts");
+    let said = child.wait_with_output().await.expect("the program ends");
+    let err = String::from_utf8(said.stderr).expect("UTF-8");
+    assert_eq!(said.status.code(), Some(1), "{err}");
+    assert!(err.contains("the output cannot be written"), "{err}");
+}
+
 #[tokio::test]
 async fn the_commands_print_what_they_are_asked_for() {
     let schema = run(&["schema"]).await;

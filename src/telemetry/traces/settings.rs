@@ -76,6 +76,9 @@ impl TraceSettings {
     }
 }
 
+/// What the protocol calls the way to a collector's traces.
+const PATH: &str = "/v1/traces";
+
 /// Where spans are posted to at this collector.
 pub(super) fn spans_url(endpoint: &str) -> Result<Url, &'static str> {
     let url = endpoint.parse::<Url>().ok();
@@ -87,7 +90,10 @@ pub(super) fn spans_url(endpoint: &str) -> Result<Url, &'static str> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err("must have no query and no fragment");
     }
-    let path = format!("{}/v1/traces", url.path().trim_end_matches('/'));
+    if url.path().trim_end_matches('/').ends_with(PATH) {
+        return Err("must be without /v1/traces, which is added");
+    }
+    let path = format!("{}{PATH}", url.path().trim_end_matches('/'));
     url.set_path(&path);
     Ok(url)
 }
@@ -109,7 +115,14 @@ mod tests {
     #[test]
     fn every_problem_is_named_and_no_secret() {
         assert_eq!(TraceSettings::default().problems(), []);
-        for endpoint in ["", "collector:4318", "ftp://x/", "http://ann:s3cret@x/", "http://x/?k=s3cret"] {
+        for endpoint in [
+            "",
+            "collector:4318",
+            "ftp://x/",
+            "http://x/v1/traces/",
+            "http://ann:s3cret@x/",
+            "http://x/?k=s3cret",
+        ] {
             let settings = TraceSettings { endpoint: Some(endpoint.to_owned()), ..TraceSettings::default() };
             let problems = settings.problems();
             assert_eq!(problems.len(), 1, "{endpoint}");

@@ -16,7 +16,9 @@ async fn what_programs_say_is_shown_and_followed_to_the_end() {
     cli.workflow("says", stages).await;
     // It waits before each stage, so that somebody listens before anything is said.
     let id = cli.out(&["submit", "--name", "Talks", "--workflow", "says", "--mode", "manual"]).await;
-    assert_eq!(cli.out(&["logs", &id]).await, "");
+    let nothing = cli.run(&["logs", &id]).await;
+    assert_eq!((nothing.status, nothing.out.as_str()), (Some(0), ""));
+    assert!(nothing.err.contains("nothing was said yet"), "{}", nothing.err);
     let mut followed = Running::start(cli.command(&["logs", &id, "--follow"]));
     let next = async || {
         let mut watched = Running::start(cli.command(&["watch", &id]));
