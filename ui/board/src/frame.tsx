@@ -109,7 +109,14 @@ function TokenDialog() {
     dialog.current?.showModal();
   }, []);
   return (
-    <dialog ref={dialog} class="token" aria-labelledby="token-heading" onCancel={(event) => event.preventDefault()}>
+    <dialog
+      ref={dialog}
+      class="token"
+      aria-labelledby="token-heading"
+      onCancel={(event) => event.preventDefault()}
+      // Browsers close it at a second Escape all the same, and without a token there is nothing behind it.
+      onClose={() => dialog.current?.showModal()}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();

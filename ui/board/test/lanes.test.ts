@@ -4,7 +4,7 @@ import { lanesOf, totalsOf, type Present } from "../src/timeline/lanes";
 import { scaleOf } from "../src/timeline/scale";
 
 const START = Date.parse("2026-11-20T10:00:00Z");
-const OVER: Present = { task: "SUCCEEDED", blocker: null, runAt: null };
+const OVER: Present = { task: "SUCCEEDED", blocker: null, runAt: null, manual: false };
 
 type Short = readonly [seconds: number, trigger: Trigger, stage: Stage, attempt?: number, round?: number];
 
@@ -75,7 +75,7 @@ describe("a history becomes lanes", () => {
       [10, "START", "PREPARE"],
       [11, "EXECUTE", "EXECUTE"],
     );
-    expect(told(entries, { task: "PENDING", blocker: "APPROVAL", runAt: null })).toEqual([
+    expect(told(entries, { task: "PENDING", blocker: "APPROVAL", runAt: null, manual: false })).toEqual([
       "INIT 1: waiting 0-1, running 1-2 = succeeded",
       "PREPARE 1: person 2-9, waiting 9-10, running 10-11 = succeeded",
       "EXECUTE 1: person 11-",
@@ -101,8 +101,24 @@ describe("a history becomes lanes", () => {
     ]);
   });
 
+  test("that waits for a person, held in between, until somebody lets it go on or it is cancelled", () => {
+    const held = history(
+      [0, "SUBMIT", "INIT"],
+      [1, "PAUSE", "INIT"],
+      [2, "RESUME", "INIT"],
+      [5, "CANCEL", "INIT"],
+    );
+    const manual = { ...OVER, manual: true };
+    expect(told(held, manual)).toEqual(["INIT 1: person 0-1, paused 1-2, person 2-5 = cancelled"]);
+    expect(told(held)).toEqual(["INIT 1: waiting 0-1, paused 1-2, waiting 2-5 = cancelled"]);
+    const waits: Present = { task: "PENDING", blocker: "MANUAL_STEP", runAt: null, manual: true };
+    expect(told(held.slice(0, 3), waits)).toEqual(["INIT 1: person 0-1, paused 1-2, person 2-"]);
+    const granted = history([0, "SUBMIT", "INIT"], [3, "NEXT", "INIT"], [5, "CANCEL", "INIT"]);
+    expect(told(granted, manual)).toEqual(["INIT 1: person 0-3, waiting 3-5 = cancelled"]);
+  });
+
   test("that was not due, and whose beginning was not read", () => {
-    const due = { task: "RUNNING", blocker: null, runAt: START + 5_000 } as const;
+    const due = { task: "RUNNING", blocker: null, runAt: START + 5_000, manual: false } as const;
     expect(told(history([0, "SUBMIT", "INIT"], [6, "START", "INIT"]), due)).toEqual([
       "INIT 1: later 0-5, waiting 5-6, running 6-",
     ]);

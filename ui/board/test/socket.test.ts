@@ -44,14 +44,18 @@ class Remote {
 
 /** What is on its way to the page, and the workers that were begun. */
 const post: FromWorker[] = [];
-const workers: { onerror: (() => void) | null }[] = [];
+const workers: FakeWorker[] = [];
 
 class FakeWorker {
   onmessage: ((event: { data: FromWorker }) => void) | null = null;
   onerror: (() => void) | null = null;
+  over = false;
   constructor() {
     workers.push(this);
     delivered = (data) => this.onmessage?.({ data });
+  }
+  terminate() {
+    this.over = true;
   }
   postMessage(data: ToWorker) {
     (globalThis as unknown as { onmessage: (event: { data: ToWorker }) => void }).onmessage({ data });
@@ -130,7 +134,7 @@ test("a page that stands still loses its connection, and not its memory", () => 
 test("a worker that cannot be loaded is a lost connection, and the next one is tried", () => {
   const { socket, heard } = opened();
   workers[0]!.onerror!();
-  expect([socket.readyState, heard.at(-1)]).toEqual([3, "closed 1006"]);
+  expect([socket.readyState, heard.at(-1), workers[0]!.over]).toEqual([3, "closed 1006", true]);
   opened();
   expect(workers).toHaveLength(2);
 });

@@ -7,8 +7,9 @@ import { type ApiError, ofAnything, ofErrors } from "./errors";
 import { WorkerSocket } from "./socket";
 import { admitted, authorization, token, tokenRefused } from "./token";
 
-/** A quiet socket is pinged after so long, and is dead when no answer came for as long again. */
-const PING_MS = 10_000;
+/** A socket is pinged after so long, and is dead when nothing at all came for so long after that. */
+const PING_MS = 3_000;
+const PONG_MS = 4_000;
 const RETRY_FIRST_MS = 250;
 const RETRY_MAX_MS = 8_000;
 /** No token, or an unknown one. */
@@ -17,13 +18,17 @@ const FORBIDDEN = 4403;
 export type Link =
   | { readonly state: "connecting" }
   | { readonly state: "live" }
-  /** `since` by this machine's clock, as the server's is out of reach; null where there never was a connection. */
+  /**
+   * `since` something was heard last, by this machine's clock, as the server's is out of reach; null where there never
+   * was a connection.
+   */
   | { readonly state: "lost"; readonly since: number | null };
 
 export const link = signal<Link>({ state: "connecting" });
 
 let retryNow: (() => void) | null = null;
 let pongMissing: ReturnType<typeof setTimeout> | undefined;
+let heardAt = 0;
 let sent: string | null = null;
 
 const client = createClient({
@@ -47,11 +52,18 @@ const client = createClient({
     await pause(delay * (0.5 + Math.random() / 2));
   },
   on: {
+    message: () => {
+      heardAt = Date.now();
+    },
     connected: () => {
       link.value = { state: "live" };
     },
     ping: (received) => {
-      if (!received) pongMissing = setTimeout(() => client.terminate(), PING_MS);
+      if (received) return;
+      const pingedAt = Date.now();
+      clearTimeout(pongMissing);
+      // The answer may stand behind much else.
+      pongMissing = setTimeout(() => heardAt < pingedAt && client.terminate(), PONG_MS);
     },
     pong: (received) => {
       if (received) clearTimeout(pongMissing);
@@ -62,7 +74,7 @@ const client = createClient({
       if (code === FORBIDDEN) return tokenRefused(sent);
       if (code === 1000) return;
       if (link.value.state === "lost") return;
-      link.value = { state: "lost", since: link.value.state === "live" ? Date.now() : null };
+      link.value = { state: "lost", since: link.value.state === "live" ? heardAt : null };
     },
   },
 });

@@ -10,8 +10,9 @@ function tell(message: ToWorker): void {
   if (!worker) {
     worker = new Worker(new URL("./socket.worker.ts", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => sockets.get(data.id)?.hear(data);
-    // It could not be loaded, as the server is away; the next socket tries again.
+    // Mostly it could not be loaded, as the server is away; the next socket tries again.
     worker.onerror = () => {
+      worker?.terminate();
       worker = null;
       for (const socket of sockets.values()) socket.hear({ did: "close", id: socket.id, code: 1006, reason: "" });
     };

@@ -78,7 +78,7 @@ export function Actions({ job }: { job: LiveFragment }) {
           busy={busy.value}
           problem={problem.value}
           onConfirm={(fields) => {
-            const wish = wishOf(open.action, fields);
+            const wish = wishOf(open.action, fields, job);
             if (typeof wish === "string") problem.value = wish;
             // To stop a job is meant whatever stage it has come to meanwhile; all else is about what was seen.
             else void carryOut(wish, open.action === "CANCEL" ? job.version : open.version);
@@ -150,12 +150,12 @@ function Reason() {
 }
 
 /** What the dialog's fields ask for, or what is wrong with them. */
-function wishOf(action: JobAction, fields: FormData): Wish | string {
+function wishOf(action: JobAction, fields: FormData, job: LiveFragment): Wish | string {
   switch (action) {
     case "RETRY":
       return { action, from: fields.get("from") === "INIT" ? "INIT" : "FAILED_STAGE" };
     case "UPDATE": {
-      const input = editOf(fields);
+      const input = editOf(fields, job);
       return typeof input === "string" ? input : { action, input };
     }
     default:

@@ -3,6 +3,8 @@
 import type { LiveFragment, UpdateJobInput } from "../api/documents";
 import { labelsOf, linesOf } from "../labels";
 
+type Editable = Pick<LiveFragment, "name" | "description" | "priority" | "mode" | "labels">;
+
 const PRIORITY_MAX = 1_000_000;
 
 /** Defaults, not values: the job may change while somebody types. */
@@ -45,23 +47,30 @@ export function EditFields({ job }: { job: LiveFragment }) {
         </label>
       </div>
       <label class="field">
-        Labels <span class="faint">(one a line, as key: value)</span>
+        Labels <span class="faint">(one a line, as key: value; odd ones in quotes)</span>
         <textarea name="labels" rows={3} defaultValue={linesOf(job.labels)} />
       </label>
     </>
   );
 }
 
-/** What the form says, or what is wrong with it. */
-export function editOf(fields: FormData): UpdateJobInput | string {
-  const text = (name: string) => String(fields.get(name) ?? "").trim();
+/**
+ * What the form says that the job does not, or what is wrong with it. What nobody has touched is not sent: a form shows
+ * some of it in another way than it is.
+ */
+export function editOf(fields: FormData, job: Editable): UpdateJobInput | string {
+  const text = (name: string) => String(fields.get(name) ?? "").replace(/\r\n?/g, "\n");
   const labels = labelsOf(text("labels"));
   if (typeof labels === "string") return labels;
-  return {
-    name: text("name"),
-    description: text("description") || null,
-    priority: Number(text("priority")),
-    mode: text("mode") === "MANUAL" ? "MANUAL" : "AUTO",
-    labels,
-  };
+  const mode = text("mode") === "MANUAL" ? "MANUAL" : "AUTO";
+  const edit = {
+    ...(text("name") !== job.name.replace(/[\r\n]/g, "") && { name: text("name").trim() }),
+    ...(text("description") !== (job.description ?? "").replace(/\r\n?/g, "\n") && {
+      description: text("description").trim() || null,
+    }),
+    ...(Number(text("priority")) !== job.priority && { priority: Number(text("priority")) }),
+    ...(mode !== job.mode && { mode }),
+    ...(linesOf(labels) !== linesOf(job.labels) && { labels }),
+  } satisfies UpdateJobInput;
+  return Object.keys(edit).length > 0 ? edit : "Nothing has been changed.";
 }

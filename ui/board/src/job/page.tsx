@@ -145,7 +145,7 @@ function Why({ job }: { job: LiveFragment }) {
 
 function Tabs({ job, watch }: { job: LiveFragment; watch: JobWatch }) {
   const asked = address.value.searchParams.get("tab");
-  const tab: Tab = asked !== null && asked in TABS ? (asked as Tab) : "timeline";
+  const tab: Tab = asked !== null && Object.hasOwn(TABS, asked) ? (asked as Tab) : "timeline";
   return (
     <section class="tabs">
       <nav aria-label="Parts of the job">

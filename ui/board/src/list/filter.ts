@@ -1,6 +1,7 @@
 // What the list shows, in the address: `/board?state=FAILED&queue=reports&name=nightly&label=team:data`.
 
 import type { JobFilter, JobOrder, JobState, TaskState } from "../api/documents";
+import { labelOf } from "../labels";
 import { STATES, TASK_STATES } from "../words";
 
 /** How far back the list reaches, by when jobs were created. */
@@ -35,7 +36,7 @@ export function choiceOf(search: URLSearchParams): Choice {
     workflow: search.get("workflow") || null,
     name: search.get("name") ?? "",
     labels: [...new Set(search.getAll("label").filter(Boolean))].slice(0, LABELS_MAX),
-    since: since !== null && since in PERIODS ? (since as Period) : null,
+    since: since !== null && Object.hasOwn(PERIODS, since) ? (since as Period) : null,
     order: ORDERS.find((one) => one === order) ?? "newest",
   };
 }
@@ -66,7 +67,7 @@ export function filterOf(choice: Choice, now: number): JobFilter {
     ...(choice.queue && { queues: [choice.queue] }),
     ...(choice.workflow && { workflows: [choice.workflow] }),
     ...(choice.name && { nameContains: choice.name }),
-    ...(choice.labels.length > 0 && { labels: choice.labels.map(labelOf) }),
+    ...(choice.labels.length > 0 && { labels: choice.labels.map(chosenOf) }),
     ...(choice.since && { createdAfter: new Date(now - PERIODS[choice.since] * 1_000).toISOString() }),
   };
 }
@@ -78,8 +79,9 @@ export function orderOf(choice: Choice): Required<JobOrder> {
   };
 }
 
-/** A key may hold a colon; then its value is behind the last one. Nobody has to know: keys rarely do. */
-function labelOf(text: string) {
-  const colon = text.lastIndexOf(":");
-  return colon < 0 ? { key: text } : { key: text.slice(0, colon), values: [text.slice(colon + 1)] };
+/** A value may hold colons, as times and addresses do; a key with one stands in quotes. */
+function chosenOf(text: string) {
+  const label = labelOf(text);
+  if (!label) return { key: text };
+  return { key: label.key, ...(label.value !== null && { values: [label.value] }) };
 }

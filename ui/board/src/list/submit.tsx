@@ -9,6 +9,7 @@ import { type Labelled, labelsOf } from "../labels";
 import { Dialog } from "../parts/dialog";
 import { go, jobAddress } from "../route";
 import { stats } from "../stats";
+import { changedNumber } from "./numbers";
 
 interface Props {
   readonly workflows: readonly string[];
@@ -97,7 +98,7 @@ function Form({ workflows, workflow, queue, close }: Props & { close: () => void
         <textarea name="input" rows={4} spellcheck={false} class="code" defaultValue="{}" />
       </label>
       <label class="field">
-        Labels <span class="faint">(one a line, as key: value)</span>
+        Labels <span class="faint">(one a line, as key: value; odd ones in quotes)</span>
         <textarea name="labels" rows={2} />
       </label>
       <label class="check">
@@ -116,6 +117,8 @@ function inputOf(fields: FormData, idempotencyKey: string): SubmitJobInput | str
   } catch {
     return "The input is not JSON.";
   }
+  const changed = changedNumber(input);
+  if (changed !== null) return `A browser cannot keep a number like ${changed} as it is: make it a text, or submit the job with the command line.`;
   const labels: Labelled = labelsOf(text("labels"));
   if (typeof labels === "string") return labels;
   const mode = fields.has("manual") ? "MANUAL" : "AUTO";

@@ -35,6 +35,8 @@ export interface Present {
   readonly task: TaskState | null;
   readonly blocker: BlockerKind | null;
   readonly runAt: number | null;
+  /** Each of its stages waits for a person. */
+  readonly manual: boolean;
 }
 
 type Entry = Pick<EntryFragment, "trigger" | "stage" | "attempt" | "round" | "at">;
@@ -71,6 +73,8 @@ class Builder {
   readonly lanes: Lane[] = [];
   private lane: Lane | null = null;
   private held = false;
+  /** Nobody has to let the lane's attempt begin any more. */
+  private granted = false;
 
   constructor(private readonly present: Present) {}
 
@@ -98,6 +102,7 @@ class Builder {
         this.close(at, "failed");
         return this.open({ ...entry, attempt: (entry.attempt ?? 1) + 1 }, at, "backoff");
       case "START":
+        this.granted = true;
         return this.change("running", at);
       case "REQUEST_CANCEL":
         return this.change("stopping", at);
@@ -106,7 +111,8 @@ class Builder {
         return this.change(this.held ? "paused" : "waiting", at);
       case "NEXT":
         // All that was waiting until now has waited for this.
-        for (const span of this.lane?.spans ?? []) if (span.kind === "waiting") span.kind = "person";
+        this.waitedForPerson();
+        this.granted = true;
         return this.change("waiting", at);
       case "PAUSE":
         this.held = true;
@@ -121,6 +127,7 @@ class Builder {
       case "FAIL":
         return this.close(at, "failed");
       case "CANCEL":
+        if (this.present.manual) this.waitedForPerson();
         return this.close(at, "cancelled");
       case "AMEND":
       case "STALE":
@@ -133,11 +140,19 @@ class Builder {
     const last = this.lane?.spans.at(-1);
     if (!last || last.to !== null) return;
     const wait = this.present.blocker && WAITS[this.present.blocker];
+    if (wait === "person") this.waitedForPerson();
     if (wait && last.kind === "waiting") last.kind = wait;
     if (last.kind === "later" && !wait) last.kind = "waiting";
   }
 
+  /** Unless somebody has let the attempt begin: then what came after that was waiting for a worker. */
+  private waitedForPerson(): void {
+    if (this.granted) return;
+    for (const span of this.lane?.spans ?? []) if (span.kind === "waiting") span.kind = "person";
+  }
+
   private open({ stage, attempt, round }: Entry, at: number, kind: Kind): void {
+    this.granted = kind === "running" || (attempt ?? 1) > 1;
     const key = `${round}-${stage}-${attempt ?? 1}`;
     this.lane = { key, stage, attempt: attempt ?? 1, round, spans: [], marks: [], end: null };
     this.lane.spans.push({ kind, from: at, to: null });

@@ -45,10 +45,11 @@ export function Timeline({ job, entries }: { job: LiveFragment; entries: readonl
   useFrames(box, moving, () => (time.value = now()));
 
   const [task, blocker, runAt] = [job.task?.state ?? null, job.blockers[0]?.kind ?? null, job.runAt];
+  const manual = job.mode === "MANUAL";
   // Not again for each frame.
   const all = useMemo(
-    () => lanesOf(entries, { task, blocker, runAt: runAt ? Date.parse(runAt) : null }),
-    [entries, task, blocker, runAt],
+    () => lanesOf(entries, { task, blocker, runAt: runAt ? Date.parse(runAt) : null, manual }),
+    [entries, task, blocker, runAt, manual],
   );
   const lanes = all.slice(-LANES_DRAWN);
   const until = Math.max(time.value, Date.parse(entries.at(-1)?.at ?? job.createdAt));
