@@ -12,8 +12,9 @@ use super::connection::{ANSWER_BYTES_MAX, Client};
 use super::events::{Event, Events};
 use super::failure::Failure;
 
-/// How long a living stream is silent at most: the server writes a comment every 20 s where it is not told otherwise.
-const SILENCE_MAX: Duration = Duration::from_secs(90);
+/// How long a living stream is silent at most: the server writes a comment every 20 s where it is not told otherwise, and
+/// one of them may be late.
+const SILENCE_MAX: Duration = Duration::from_secs(50);
 
 /// What a stream says.
 #[derive(Debug)]

@@ -47,8 +47,14 @@ pub enum ClientCommand {
     Retry(retry::RetryFlags),
     Cancel(cancel::CancelFlags),
     /// Hold a job, or a queue
+    #[command(
+        override_usage = "callboard pause [OPTIONS] <JOB>\n       callboard pause [OPTIONS] --queue <NAME>"
+    )]
     Pause(pause::PauseFlags),
     /// Let a held job, or a held queue, go on
+    #[command(
+        override_usage = "callboard resume [OPTIONS] <JOB>\n       callboard resume [OPTIONS] --queue <NAME>"
+    )]
     Resume(pause::PauseFlags),
     Jobs(jobs::JobsFlags),
     Job(job::JobFlags),

@@ -1,4 +1,4 @@
-//! The demo in which a person takes the steps: one job after the other, and a key for each step.
+//! The demo in which a person takes the steps: one job after the other, and a letter for each step.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
@@ -51,17 +51,20 @@ pub async fn run(session: &Session, flags: &DemoFlags) -> Result<(), Stop> {
         let title = words::bold(&format!("{} of {}  {}", number + 1, Part::ALL.len(), part.name()));
         screen::say(&title)?;
         screen::say(&format!("A job that {}.", part.explanation()))?;
-        let Some(answer) = ask(&mut keys, "Enter submits it, s skips it, q leaves").await? else {
-            return Ok(());
+        let submits = loop {
+            match ask(&mut keys, "Enter submits it, s skips it, q leaves", "the demo was left").await? {
+                None | Some('q') => return Ok(()),
+                Some('s') => break false,
+                Some('\n') => break true,
+                Some(letter) => screen::note(&format!("there is no answer {letter}")),
+            }
         };
-        match answer {
-            'q' => return Ok(()),
-            's' => continue,
-            _ => {}
+        if !submits {
+            continue;
         }
         let id = submit(session, flags, part, &run).await?;
-        if !step_through(session, flags, part, &id, &mut keys).await? {
-            let again = format!("the job goes on; come back with `callboard watch {id}{}`", session.again);
+        let again = format!("the job goes on; come back with `callboard watch {id}{}`", session.again);
+        if !step_through(session, flags, part, &id, &again, &mut keys).await? {
             screen::note(&again);
             return Ok(());
         }
@@ -71,29 +74,30 @@ pub async fn run(session: &Session, flags: &DemoFlags) -> Result<(), Stop> {
     screen::say(&words::dim(&format!("See them again: callboard jobs --label demo={run}{}", session.again)))
 }
 
-/// Shows one job and takes its steps as somebody asks for them; whether it came to its end.
+/// Shows one job and takes its steps as somebody asks for them; whether it came to its end. `again` is for whoever
+/// interrupts it.
 async fn step_through(
     session: &Session,
     flags: &DemoFlags,
     part: Part,
     id: &str,
+    again: &str,
     keys: &mut mpsc::Receiver<String>,
 ) -> Result<bool, Stop> {
     let mut stream = follow(session, id, flags.patience).from_a_living_server();
     loop {
         // Bars while it runs, then a question: what is typed does not get between what is drawn.
-        let job = match run_until_it_waits(session, part, &mut stream).await? {
-            Some(job) if is_over(part, &job) => return Ok(true),
-            Some(job) => job,
-            None => return Ok(false),
-        };
+        let job = run_until_it_waits(session, part, &mut stream, again).await?;
+        if is_over(part, &job) {
+            return Ok(true);
+        }
         let steps = || STEPS.iter().filter(|step| allows(&job, step.action));
         let meant = steps().find(|step| part == Part::Cancelled && step.action == "CANCEL");
         let proposed = meant.or_else(|| steps().next());
         let menu: Vec<String> = steps().map(|step| format!("{} {}", step.letter, step.word)).collect();
         let what = proposed.map_or("look again", |step| step.what);
         let question = format!("Enter: {what} ({}, h history, q leave)", menu.join(", "));
-        match ask(keys, &question).await? {
+        match ask(keys, &question, again).await? {
             None | Some('q') => return Ok(false),
             Some('h') => say_history(session, part, id).await?,
             Some(letter) => {
@@ -131,13 +135,18 @@ fn allows(job: &Job, action: &str) -> bool {
     job.allowed_actions.iter().any(|allowed| allowed == action)
 }
 
-/// Draws the job until a person is needed, or it is over; none where Ctrl-C was pressed.
-async fn run_until_it_waits(session: &Session, part: Part, stream: &mut Stream) -> Result<Option<Job>, Stop> {
+/// Draws the job until a person is needed, or it is over.
+async fn run_until_it_waits(
+    session: &Session,
+    part: Part,
+    stream: &mut Stream,
+    again: &str,
+) -> Result<Job, Stop> {
     let mut bars = Bars::new();
     loop {
         let heard = tokio::select! {
             heard = stream.hear() => heard.map_err(|failure| session.stop(failure))?,
-            () = interrupted() => return Ok(None),
+            () = interrupted() => return Err(Stop::Interrupted(again.to_owned())),
         };
         match heard {
             Heard::Data(mut data) => {
@@ -147,11 +156,11 @@ async fn run_until_it_waits(session: &Session, part: Part, stream: &mut Stream) 
                 bars.show(&job);
                 if is_over(part, &job) {
                     bars.end(&sentence(&job));
-                    return Ok(Some(job));
+                    return Ok(job);
                 }
                 if waits_for_a_person(part, &job) {
                     bars.end("");
-                    return Ok(Some(job));
+                    return Ok(job);
                 }
             }
             Heard::Over => return Err(Stop::Refused("the job was deleted".to_owned())),
@@ -169,8 +178,9 @@ fn waits_for_a_person(part: Part, job: &Job) -> bool {
     blocked || failed || to_cancel
 }
 
-/// Asks for a key; Enter is a line break. None where there is no more to read, or Ctrl-C was pressed.
-async fn ask(keys: &mut mpsc::Receiver<String>, question: &str) -> Result<Option<char>, Stop> {
+/// Asks for a letter, whose line Enter ends; Enter alone is a line break. None where there is no more to read. `again` is
+/// for whoever interrupts it.
+async fn ask(keys: &mut mpsc::Receiver<String>, question: &str, again: &str) -> Result<Option<char>, Stop> {
     // What was typed before there was a question is no answer to it.
     while keys.try_recv().is_ok() {}
     {
@@ -180,11 +190,11 @@ async fn ask(keys: &mut mpsc::Receiver<String>, question: &str) -> Result<Option
     }
     tokio::select! {
         line = keys.recv() => {
-            Ok(line.map(|line| line.trim().chars().next().map_or('\n', |key| key.to_ascii_lowercase())))
+            Ok(line.map(|line| line.trim().chars().next().map_or('\n', |letter| letter.to_ascii_lowercase())))
         }
         () = interrupted() => {
             screen::say("")?;
-            Ok(None)
+            Err(Stop::Interrupted(again.to_owned()))
         }
     }
 }

@@ -26,7 +26,7 @@ Examples:
   callboard demo --interactive    # you take the steps
   callboard jobs --label demo     # what earlier demos have left")]
 pub struct DemoFlags {
-    /// Take the steps yourself, one key at a time; needs a terminal
+    /// Take the steps yourself, each with a letter and Enter; needs a terminal
     #[arg(long, short)]
     interactive: bool,
 

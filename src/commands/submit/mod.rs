@@ -59,7 +59,10 @@ async fn one(session: &Session, flags: &SubmitFlags) -> Result<(), Stop> {
         }
         return Ok(());
     }
-    if !session.json {
+    if session.json {
+        // The document comes when the job has ended, and whoever steps it has to know it before.
+        screen::note(&format!("job {id} was submitted"));
+    } else {
         screen::say(&id)?;
     }
     let view = if session.json { View::Nothing } else { View::beside() };

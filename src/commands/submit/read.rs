@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
 
+use serde_json::error::Category;
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 
@@ -46,7 +47,7 @@ fn values(source: impl Read, tell: &mut dyn FnMut(Value) -> bool) -> Result<(), 
     let left = Rc::new(Cell::new(if first == Some(b'[') { ARRAY_BYTES_MAX } else { JOB_BYTES_MAX }));
     let limited = Limited { source, left: Rc::clone(&left) };
     for value in serde_json::Deserializer::from_reader(limited).into_iter::<Value>() {
-        match value.map_err(|error| error.to_string())? {
+        match value.map_err(|error| problem(&error))? {
             Value::Array(values) => {
                 if !values.into_iter().all(&mut *tell) {
                     return Ok(());
@@ -63,8 +64,22 @@ fn values(source: impl Read, tell: &mut dyn FnMut(Value) -> bool) -> Result<(), 
     Ok(())
 }
 
+/// Why there is no further value, as a sentence: what is no JSON, or is not there to be read.
+fn problem(error: &serde_json::Error) -> String {
+    match error.classify() {
+        Category::Io => error.to_string(),
+        Category::Syntax | Category::Data | Category::Eof => format!("what stands there is no JSON: {error}"),
+    }
+}
+
+/// Some programs begin a text in UTF-8 with this.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// The first byte that is no white space, which stays there.
 fn first(source: &mut impl BufRead) -> io::Result<Option<u8>> {
+    if source.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
+        source.consume(BYTE_ORDER_MARK.len());
+    }
     loop {
         let there = source.fill_buf()?;
         let blank = there.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
@@ -117,6 +132,7 @@ mod tests {
             assert_eq!(read(text), two, "{text}");
         }
         assert_eq!(read(" \n "), []);
+        assert_eq!(read("\u{feff}{\"name\":\"a\"}"), two[..1]);
     }
 
     #[test]

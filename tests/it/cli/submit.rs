@@ -80,7 +80,9 @@ async fn with_wait_the_exit_status_is_how_the_job_has_ended() {
     );
     let json = cli.run(&["submit", "--name", "bad", "--workflow", "fails", "--wait", "--json"]).await;
     let job: Value = serde_json::from_str(&json.out).expect("JSON");
-    assert_eq!((&job["state"], json.status, json.err.as_str()), (&json!("FAILED"), Some(1), ""));
+    // The document comes at the end; whoever has to step the job needs its id before.
+    let told = format!("callboard: job {} was submitted\n", job["id"].as_str().expect("an id"));
+    assert_eq!((&job["state"], json.status, json.err), (&json!("FAILED"), Some(1), told));
 
     let waiting = cli.command(&["submit", "--name", "left", "--mode", "manual", "--wait"]);
     let mut waiting = Running::start(waiting);

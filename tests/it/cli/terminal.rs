@@ -6,6 +6,8 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 
 use nix::pty::{OpenptyResult, Winsize, openpty};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
 
@@ -78,6 +80,12 @@ impl Terminal {
         self.keys.write_all(keys.as_bytes()).expect("keys are pressed");
     }
 
+    /// As Ctrl-C does at a terminal that the program controls.
+    fn interrupt(&self) {
+        let pid = i32::try_from(self.child.id().expect("it runs")).expect("a process id");
+        kill(Pid::from_raw(pid), Signal::SIGINT).expect("a signal");
+    }
+
     async fn status(mut self) -> Option<i32> {
         let ended = tokio::time::timeout(EVENT_WAIT, self.child.wait()).await;
         ended.expect("the program ends in time").expect("a status").code()
@@ -124,11 +132,25 @@ async fn numbers_are_drawn_over_the_ones_before() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_interactive_demo_is_left_with_ctrl_c_as_everything_else() {
+    let cli = Cli::start().await;
+    let mut terminal = Terminal::start(cli.command(&["demo", "--interactive"]));
+    terminal.until("Enter submits it").await;
+    terminal.interrupt();
+    terminal.until("the demo was left").await;
+    assert_eq!(terminal.status().await, Some(130));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_interactive_demo_goes_step_by_step() {
     let cli = Cli::start().await;
     let mut terminal = Terminal::start(cli.command(&["demo", "--interactive"]));
     let begin = "Enter submits it";
     terminal.until("by itself").await;
+    terminal.until(begin).await;
+    // What it does not know is no yes.
+    terminal.press("zzz\n");
+    terminal.until("there is no answer z").await;
     terminal.until(begin).await;
     terminal.press("\n");
     terminal.until("SUBMIT").await;
