@@ -1,7 +1,7 @@
 // What narrows the list. Every choice is in the address.
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ask } from "../api/ask";
 import { type TaskState, WorkflowsDocument } from "../api/documents";
 import { Glyph } from "../parts/icons";
@@ -104,7 +104,8 @@ function Search({ name, change }: { name: string; change: (name: string) => void
   useEffect(() => {
     if (typed.value.trim() !== name) typed.value = name;
   }, [name]);
-  useEffect(() => {
+  // Before the page is seen: who sees it may press the key at once.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "/" || (event.target as Element).closest("input, textarea, select, dialog")) return;
       event.preventDefault();
