@@ -142,7 +142,8 @@ async fn while_its_queue_is_paused_a_running_job_does_not_go_to_its_next_stage()
     let queue = db.store.queue_set_paused("default", true).await.unwrap().expect("it is known");
     assert!(queue.paused);
     // That the worker has heard of it is to be seen nowhere; it takes some milliseconds.
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let heard = || tokio::time::sleep(std::time::Duration::from_millis(300));
+    heard().await;
     visit.succeed();
     let held = db.wait_for(job.id, "let go", |job| job.status.stage == Stage::Execute).await;
     assert_eq!((held.status.task.state, held.status.task.gate), (TaskState::Pending, Gate::Open));
@@ -152,7 +153,11 @@ async fn while_its_queue_is_paused_a_running_job_does_not_go_to_its_next_stage()
     drain(late).await;
     assert!(station.is_empty().await);
     db.store.queue_set_paused("default", false).await.unwrap();
-    for _ in 0..3 {
+    // The database says at once what may be claimed; until the worker has heard of it, it lets go of jobs between stages.
+    let first = station.arrival().await;
+    heard().await;
+    first.succeed();
+    for _ in 0..2 {
         station.arrival().await.succeed();
     }
     assert_eq!(db.wait_ended(job.id).await.status.state, JobState::Complete);
