@@ -10,6 +10,7 @@
 //! }
 //! ```
 
+mod authorities;
 mod callbacks;
 mod gauges;
 mod completions;

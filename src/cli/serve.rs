@@ -1,15 +1,17 @@
 //! `callboard serve`: the parts of a process, in the order they start and stop.
 
 use std::future::pending;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::authorities;
 use super::callbacks;
 use super::gauges::Gauges;
 use super::open_files;
@@ -24,6 +26,7 @@ use crate::handlers::{RegisterError, Registry};
 use crate::http::{self, Check, Probes};
 use crate::postgres::PrivateCluster;
 use crate::store::submitter::Submitter;
+use crate::store::workflows::NewWorkflow;
 use crate::store::{Store, migrate};
 use crate::telemetry::traces;
 
@@ -40,12 +43,14 @@ pub(super) async fn run(
     // Before anything is started that would have to be stopped: a file that is not there, and a port that is taken, are
     // common mistakes.
     let trusted = trusted_documents::read(&settings)?;
+    let workflows = workflows::read(&registry, settings.workflows_dir.as_deref())?;
+    authorities::check(&environment);
     let listener = match settings.role {
-        Role::All | Role::Api => Some(listen(&settings.listen).await?),
+        Role::All | Role::Api => Some(listen(&settings.listen, "--listen").await?),
         Role::Worker => None,
     };
     let probed = match &settings.http.metrics_listen {
-        Some(address) => Some(listen(address).await?),
+        Some(address) => Some(listen(address, "http.metrics_listen").await?),
         None => None,
     };
     let traces = traces::start(&settings.traces)?;
@@ -61,7 +66,7 @@ pub(super) async fn run(
         (None, cluster) => cluster.as_ref().map(|cluster| cluster.url().to_owned()).unwrap_or_default(),
     };
     let served = tokio::select! {
-        served = serve(&settings, &url, (registry, trusted), (listener, probed), &signals) => served,
+        served = serve(&settings, &url, (registry, workflows, trusted), (listener, probed), &signals) => served,
         error = keep_running(cluster.as_ref()) => Err(error),
     };
     // What is left of them goes out while PostgreSQL stops.
@@ -74,8 +79,14 @@ pub(super) async fn run(
     served
 }
 
-async fn listen(address: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+/// Takes an address, which a setting names.
+async fn listen(address: &str, setting: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            anyhow!("cannot listen on {address}, where another program does: {error}; {setting} names another address")
+        }
+        _ => anyhow!("cannot listen on {address}: {error}; {setting} names another address"),
+    })
 }
 
 async fn keep_running(cluster: Option<&PrivateCluster>) -> anyhow::Error {
@@ -88,7 +99,7 @@ async fn keep_running(cluster: Option<&PrivateCluster>) -> anyhow::Error {
 async fn serve(
     settings: &Settings,
     url: &str,
-    (registry, trusted): (Registry, Option<TrustedDocuments>),
+    (registry, workflows, trusted): (Registry, Vec<NewWorkflow>, Option<TrustedDocuments>),
     (listener, probed): (Option<TcpListener>, Option<TcpListener>),
     signals: &Signals,
 ) -> anyhow::Result<()> {
@@ -103,7 +114,7 @@ async fn serve(
     let stop = CancellationToken::new();
     let _stop = stop.clone().drop_guard();
     let store = Store::open(url, &settings.store, stop.clone()).await?;
-    workflows::register(&store, &registry, settings.workflows_dir.as_deref()).await?;
+    workflows::register(&store, workflows).await?;
     let registry = Arc::new(registry);
     let engine = match settings.role {
         Role::All | Role::Worker => {

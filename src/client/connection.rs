@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::address::Address;
-use super::failure::{Failure, reason};
+use super::failure::{Failure, of_tls, reason};
 use super::stream::Stream;
 
 /// How long a connection may take to come about.
@@ -175,7 +175,7 @@ impl Client {
             return Err(self.without_json(status, retry_after));
         };
         // A proxy, or this server asked under another path.
-        if status == StatusCode::NOT_FOUND {
+        if [StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED].contains(&status) {
             return Err(self.not_callboard(format!("it answers {status} at {}", self.address.api().path())));
         }
         match (answer.get("errors").and_then(|errors| errors.get(0)), answer.get("data")) {
@@ -201,7 +201,9 @@ impl Client {
 
     pub(super) fn failure(&self, error: &reqwest::Error) -> Failure {
         let (server, reason) = (self.address.to_string(), reason(error));
-        if error.is_connect() {
+        if let Some(failure) = of_tls(&server, error) {
+            failure
+        } else if error.is_connect() {
             Failure::Unreachable { server, reason }
         } else {
             Failure::Broken { server, reason }

@@ -1,7 +1,10 @@
 //! Why a server has no answer, in words for people and as a closed set for those who branch.
 
+use std::error::Error;
+use std::io;
 use std::time::Duration;
 
+use rustls::CertificateError;
 use serde_json::Value;
 
 /// Why there is no answer.
@@ -21,6 +24,14 @@ pub enum Failure {
         /// Where it was.
         server: String,
         /// What the system says.
+        reason: String,
+    },
+    /// Somebody is there, and cannot show that it is the server.
+    #[error("what answers at {server} is not trusted: {reason}")]
+    NotTrusted {
+        /// Where it is.
+        server: String,
+        /// What is wrong with its certificate.
         reason: String,
     },
     /// The server is there and cannot answer now; later it may.
@@ -62,7 +73,10 @@ impl Failure {
     pub fn passes(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::Broken { .. } | Self::Unavailable { .. } => true,
-            Self::Unauthenticated { .. } | Self::Refused { .. } | Self::NotCallboard { .. } => false,
+            Self::NotTrusted { .. }
+            | Self::Unauthenticated { .. }
+            | Self::Refused { .. }
+            | Self::NotCallboard { .. } => false,
         }
     }
 
@@ -98,11 +112,44 @@ pub(super) fn reason(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         return "it took too long".to_owned();
     }
-    let mut cause: &dyn std::error::Error = error;
+    let mut cause: &dyn Error = error;
     while let Some(deeper) = cause.source() {
         cause = deeper;
     }
     cause.to_string()
+}
+
+/// Why nobody could be asked, where it is for TLS.
+pub(super) fn of_tls(server: &str, error: &reqwest::Error) -> Option<Failure> {
+    let server = server.to_owned();
+    Some(match tls_error(error)? {
+        rustls::Error::InvalidCertificate(problem) => {
+            let reason = match problem {
+                CertificateError::UnknownIssuer => {
+                    "its certificate is signed by nobody whom this machine trusts".to_owned()
+                }
+                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                    "its certificate is for another name".to_owned()
+                }
+                CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                    "its certificate has expired".to_owned()
+                }
+                problem => format!("its certificate cannot be used: {problem}"),
+            };
+            Failure::NotTrusted { server, reason }
+        }
+        rustls::Error::InvalidMessage(_) => {
+            Failure::NotCallboard { server, reason: "it does not speak https; http may be meant".to_owned() }
+        }
+        _ => return None,
+    })
+}
+
+/// An error of TLS is wrapped in one of input and output, whose sources leave it out.
+fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    let wrapped = wrapped.map(|inner| inner as &(dyn Error + 'static));
+    error.downcast_ref().or_else(|| tls_error(wrapped.or_else(|| error.source())?))
 }
 
 #[cfg(test)]

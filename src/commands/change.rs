@@ -50,7 +50,7 @@ pub async fn change(session: &Session, document: &str, variables: &Value) -> Res
             stop => stop,
         }
     })?;
-    let Some(Payload { job, errors }) = changed.change else { return Err(Stop::because(&[])) };
+    let Some(Payload { job, errors }) = changed.change else { return Err(Stop::because(&[], &[])) };
     match job {
         Some(raw) if errors.is_empty() => {
             let job = serde_json::from_value(raw.clone());
@@ -60,7 +60,10 @@ pub async fn change(session: &Session, document: &str, variables: &Value) -> Res
         _ => {
             let missing = errors.iter().any(|problem| problem.code == "NOT_FOUND" && problem.path == ["id"]);
             let id = variables["id"].as_str().filter(|_| missing);
-            Err(id.map_or_else(|| Stop::because(&errors), Stop::no_job))
+            Err(id.map_or_else(
+                || Stop::because(&errors, &[(&["expectedVersion"], "--expected-version")]),
+                Stop::no_job,
+            ))
         }
     }
 }

@@ -9,6 +9,7 @@ use super::interrupt::interrupted;
 use super::screen;
 use super::session::Session;
 use super::stop::Stop;
+use super::unread::unread;
 use super::watch::{Patience, lost_and_found};
 use crate::client::Heard;
 use crate::client::job::PageInfo;
@@ -114,6 +115,7 @@ impl List {
         loop {
             let heard = tokio::select! {
                 heard = stream.hear() => heard.map_err(|failure| session.stop(failure))?,
+                () = unread() => return Err(Stop::Unread),
                 () = interrupted() => {
                     let again = format!("callboard {} {job} --follow{}", self.command, session.again);
                     return Err(Stop::Interrupted(format!("come back with `{again}`")));

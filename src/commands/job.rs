@@ -71,7 +71,7 @@ fn lines(job: &Job, now: DateTime<Utc>) -> Vec<String> {
         for blocker in &job.blockers {
             let until =
                 blocker.until.map(|until| format!(" (until {})", times::moment(until))).unwrap_or_default();
-            lines.push(format!("  {:<13} {}{until}", blocker.kind, clean(&blocker.message)));
+            lines.push(format!("  {:<13} {}{until}", blocker.kind, words::waits(blocker, job)));
         }
     }
     let commands = words::commands(&job.allowed_actions, &job.id);

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::labels::{filters, label_filter};
+use super::problems::{Flag, refused};
 use super::screen::{self, clean};
 use super::session::{ServerFlags, Session};
 use super::stop::Stop;
@@ -22,6 +23,15 @@ const LIST_MAX: usize = 10_000;
 /// The states, and two words for several of them.
 const STATES: [&str; 9] =
     ["init", "prepare", "execute", "validate", "complete", "failed", "cancelled", "live", "ended"];
+
+/// What flags are to the API.
+const FLAGS: &[Flag] = &[
+    (&["after"], "--after"),
+    (&["filter", "workflows"], "--workflow"),
+    (&["filter", "queues"], "--queue"),
+    (&["filter", "labels"], "--label"),
+    (&["filter", "nameContains"], "--search"),
+];
 
 /// What the list is ordered by.
 #[derive(ValueEnum, Clone, Copy, Debug)]
@@ -72,19 +82,19 @@ pub struct JobsFlags {
     task_state: Vec<String>,
 
     /// Submitted then or later, as in 2026-11-20T10:30:00Z
-    #[arg(long, value_name = "TIME", help_heading = "Filters")]
+    #[arg(long, value_name = "TIME", value_parser = times::read, help_heading = "Filters")]
     created_after: Option<DateTime<Utc>>,
 
     /// Submitted earlier than that
-    #[arg(long, value_name = "TIME", help_heading = "Filters")]
+    #[arg(long, value_name = "TIME", value_parser = times::read, help_heading = "Filters")]
     created_before: Option<DateTime<Utc>>,
 
     /// Ended then or later
-    #[arg(long, value_name = "TIME", help_heading = "Filters")]
+    #[arg(long, value_name = "TIME", value_parser = times::read, help_heading = "Filters")]
     finished_after: Option<DateTime<Utc>>,
 
     /// Ended earlier than that
-    #[arg(long, value_name = "TIME", help_heading = "Filters")]
+    #[arg(long, value_name = "TIME", value_parser = times::read, help_heading = "Filters")]
     finished_before: Option<DateTime<Utc>>,
 
     /// What the list is ordered by
@@ -137,7 +147,9 @@ pub async fn run(session: &Session, flags: JobsFlags) -> Result<(), Stop> {
     let (page, now) = loop {
         let first = (limit - jobs.len()).min(PAGE_MAX);
         let variables = json!({ "filter": filter, "orderBy": order, "first": first, "after": after });
-        let Answer { jobs: Page { nodes, page_info }, stats } = session.ask(JOBS, &variables).await?;
+        let asked = session.client.ask(JOBS, &variables).await;
+        let answer: Answer = asked.map_err(|failure| refused(session, failure, FLAGS))?;
+        let Answer { jobs: Page { nodes, page_info }, stats } = answer;
         jobs.extend(nodes);
         if !page_info.has_next_page || jobs.len() >= limit {
             break (page_info, stats.at);

@@ -24,6 +24,7 @@ mod stop;
 mod submit;
 mod table;
 mod times;
+mod unread;
 mod watch;
 mod words;
 mod workers;

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::change::change_and_say;
+use super::problems::{Flag, refused};
 use super::screen::{self, clean};
 use super::session::{ServerFlags, Session};
 use super::stop::Stop;
@@ -74,12 +75,14 @@ struct Payload {
 }
 
 async fn queue(session: &Session, document: &str, name: &str, sentence: &str) -> Result<(), Stop> {
-    let changed: Changed = session.ask(document, &json!({ "name": name })).await?;
+    const FLAGS: &[Flag] = &[(&["name"], "--queue")];
+    let asked = session.client.ask(document, &json!({ "name": name })).await;
+    let changed: Changed = asked.map_err(|failure| refused(session, failure, FLAGS))?;
     match changed.change {
         Some(Payload { queue: Some(queue), errors }) if errors.is_empty() => match session.json {
             true => screen::say_json(&queue),
             false => screen::say(&format!("queue \"{}\" {sentence}", clean(name))),
         },
-        changed => Err(Stop::because(&changed.map(|payload| payload.errors).unwrap_or_default())),
+        changed => Err(Stop::because(&changed.map(|payload| payload.errors).unwrap_or_default(), FLAGS)),
     }
 }

@@ -1,23 +1,63 @@
 //! Problems that a person can put right, as sentences that say what can be done instead.
 
 use super::screen::clean;
+use super::session::Session;
+use super::stop::Stop;
 use super::words;
-use crate::client::Problem;
+use crate::client::{Failure, Problem};
+
+/// Which flag of a command is an argument of the API: the way into the argument, and the flag.
+pub type Flag = (&'static [&'static str], &'static str);
 
 /// What does not even fit the schema, without the argument's name that nobody here has written: what is left of its path
 /// behind so many parts says where it is.
 pub fn misfit(message: &str, argument: &[String], behind: usize) -> String {
-    let said = message.strip_prefix("Invalid value for argument \"").and_then(|rest| rest.split_once("\", "));
-    let said = said.map_or(message, |(_, said)| said);
+    let said = without_argument(message);
     match argument.get(behind..).unwrap_or_default() {
         [] => clean(said).into_owned(),
         rest => clean(&format!("{}: {said}", rest.join("."))).into_owned(),
     }
 }
 
-/// All of them, a line each.
-pub fn sentences(problems: &[Problem]) -> String {
-    let lines: Vec<String> = problems.iter().map(sentence).collect();
+fn without_argument(message: &str) -> &str {
+    let said = message.strip_prefix("Invalid value for argument \"").and_then(|rest| rest.split_once("\", "));
+    said.map_or(message, |(_, said)| said)
+}
+
+/// What is wrong with what a flag says, with the flag's name; none where it is about something else.
+pub fn of_flag(message: &str, argument: &[String], flags: &[Flag]) -> Option<String> {
+    let argument: Vec<&str> = argument.iter().map(String::as_str).collect();
+    let (rest, flag) = flags.iter().find_map(|(way, flag)| Some((argument.strip_prefix(*way)?, flag)))?;
+    let message = without_argument(message);
+    // A message may begin with a part of the way, or with the argument as its subject.
+    let ways: Vec<String> = (0..argument.len()).map(|from| argument[from..].join(".")).collect();
+    let behind =
+        |mark: &str| ways.iter().find_map(|way| message.strip_prefix(way.as_str())?.strip_prefix(mark));
+    if let Some(said) = behind(" ") {
+        return Some(clean(&format!("{flag} {said}")).into_owned());
+    }
+    let said = behind(": ").unwrap_or(message);
+    // Which one of several it is can be seen; where in it, less so.
+    let place: Vec<&str> = rest.iter().filter(|part| part.parse::<usize>().is_err()).copied().collect();
+    let place = if place.is_empty() { String::new() } else { format!("{}: ", place.join(".")) };
+    Some(clean(&format!("{flag}: {place}{said}")).into_owned())
+}
+
+/// Why a command stops whose question the server refuses, by the name of the flag where it is about one.
+pub fn refused(session: &Session, failure: Failure, flags: &[Flag]) -> Stop {
+    let said = match &failure {
+        Failure::Refused { message, argument, .. } => of_flag(message, argument, flags),
+        _ => None,
+    };
+    said.map_or_else(|| session.stop(failure), Stop::Refused)
+}
+
+/// All of them, a line each; by the names of the flags that they are about.
+pub fn sentences(problems: &[Problem], flags: &[Flag]) -> String {
+    let said =
+        |problem: &Problem| of_flag(&problem.message, &problem.path, flags).filter(|_| problem.job.is_none());
+    let lines: Vec<String> =
+        problems.iter().map(|problem| said(problem).unwrap_or_else(|| sentence(problem))).collect();
     if lines.is_empty() {
         "the server has done nothing and does not say why".to_owned()
     } else {
@@ -81,6 +121,29 @@ mod tests {
             of(json!({ "code": "NOT_FOUND", "message": "there is no such job" })),
             "there is no such job"
         );
-        assert!(sentences(&[]).contains("does not say why"));
+        assert!(sentences(&[], &[]).contains("does not say why"));
+    }
+
+    #[test]
+    fn what_a_flag_has_said_is_told_by_its_name() {
+        const FLAGS: &[Flag] =
+            &[(&["after"], "--after"), (&["input", "labels"], "--label"), (&["filter", "queues"], "--queue")];
+        let of = |message: &str, way: &str| {
+            of_flag(message, &way.split('.').map(str::to_owned).collect::<Vec<_>>(), FLAGS)
+        };
+        for (message, way, said) in [
+            ("after is not a cursor of this list", "after", "--after is not a cursor of this list"),
+            ("labels.1.key: is there twice", "input.labels.1.key", "--label: key: is there twice"),
+            ("must not be empty", "filter.queues.0", "--queue: must not be empty"),
+            (
+                "Invalid value for argument \"after\", expected type \"String\"",
+                "after",
+                "--after: expected type \"String\"",
+            ),
+        ] {
+            assert_eq!(of(message, way).as_deref(), Some(said), "{message}");
+        }
+        assert_eq!(of("must not be empty", "input.name"), None);
+        assert_eq!(of("something else", ""), None);
     }
 }

@@ -11,6 +11,7 @@ use super::screen::{self, clean};
 use super::session::{ServerFlags, Session};
 use super::stop::Stop;
 use super::table::{Column, Table};
+use super::unread::unread;
 use super::watch::{Patience, lost_and_found};
 use super::{times, words};
 use crate::client::Heard;
@@ -115,6 +116,7 @@ async fn follow(session: &Session, patience: Patience) -> Result<(), Stop> {
             heard = stream.hear() => heard.map_err(|failure| session.stop(failure))?,
             // That is how one leaves; there is nothing to come back for.
             () = interrupted() => return Ok(()),
+            () = unread() => return Err(Stop::Unread),
         };
         match heard {
             Heard::Data(mut data) => {

@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use super::problems;
+use super::problems::{self, Flag};
 use super::screen;
 use crate::client::job::Ending;
 use crate::client::{Client, Failure, Problem};
@@ -54,10 +54,11 @@ impl Stop {
             Failure::Unreachable { .. } => Self::NoAnswer(format!(
                 "{failure}\n`callboard serve` starts one here; --server or CALLBOARD_SERVER names another"
             )),
+            Failure::NotTrusted { .. } => Self::NoAnswer(format!("{failure}\n{}", authorities())),
             Failure::Broken { .. } | Failure::Unavailable { .. } => Self::NoAnswer(failure.to_string()),
-            Failure::NotCallboard { .. } => {
-                Self::NoAnswer(format!("{failure}\n--server or CALLBOARD_SERVER names another address"))
-            }
+            Failure::NotCallboard { .. } => Self::NoAnswer(format!(
+                "{failure}\n--server or CALLBOARD_SERVER names another address, mostly one without a path"
+            )),
             Failure::Unauthenticated { .. } if shows_token => {
                 Self::Refused("the server does not know this token".to_owned())
             }
@@ -72,9 +73,9 @@ impl Stop {
         }
     }
 
-    /// Because of what a person can put right.
-    pub fn because(problems: &[Problem]) -> Self {
-        Self::Refused(problems::sentences(problems))
+    /// Because of what a person can put right, by the names of the flags that it is about.
+    pub fn because(problems: &[Problem], flags: &[Flag]) -> Self {
+        Self::Refused(problems::sentences(problems, flags))
     }
 
     /// There is no job of this id.
@@ -99,6 +100,14 @@ impl Stop {
         };
         screen::note(&text);
         ExitCode::from(status)
+    }
+}
+
+/// Whom this machine trusts, or why it trusts nobody.
+fn authorities() -> String {
+    match rustls_native_certs::load_native_certs().errors.first() {
+        Some(error) => format!("the certificates that this machine trusts cannot all be read: {error}"),
+        None => "SSL_CERT_FILE names a file with the certificates to trust (PEM)".to_owned(),
     }
 }
 

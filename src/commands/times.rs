@@ -2,6 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
+/// A moment that somebody has written.
+pub fn read(text: &str) -> Result<DateTime<Utc>, String> {
+    let wrong =
+        "a time has a date, an hour and an offset, as in 2026-11-20T10:30:00Z or 2026-11-20T10:30:00+01:00";
+    text.trim().parse().map_err(|_| wrong.to_owned())
+}
+
 /// A moment in UTC, to the millisecond.
 pub fn moment(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M:%S%.3f").to_string()
@@ -38,6 +45,15 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
+
+    #[test]
+    fn what_is_no_moment_is_shown_how_one_is_written() {
+        let moment = read("2026-11-20T11:30:00.5+01:00").expect("a time");
+        assert_eq!(moment.to_rfc3339(), "2026-11-20T10:30:00.500+00:00");
+        for text in ["", "tomorrow", "2026-11-20", "2026-11-20T10:30:00", "1764000000"] {
+            assert!(read(text).is_err_and(|error| error.contains("as in 2026-11-20T10:30:00Z")), "{text}");
+        }
+    }
 
     #[test]
     fn durations_have_the_unit_that_fits() {

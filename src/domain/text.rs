@@ -25,6 +25,17 @@ pub const JSON_DEPTH_MAX: usize = 100;
 /// Largest JSON value where the configuration does not say, in bytes of its text: 256 KiB.
 pub const JSON_BYTES_MAX_DEFAULT: usize = 256 * 1024;
 
+/// How much of a name that is not known is told again, in characters.
+const TOLD_CHARS_MAX: usize = 64;
+
+/// A name that somebody has given, for a sentence that says what is wrong with it.
+pub fn told(name: &str) -> String {
+    match name.char_indices().nth(TOLD_CHARS_MAX) {
+        Some((end, _)) => format!("{:?}", format!("{}…", &name[..end])),
+        None => format!("{name:?}"),
+    }
+}
+
 /// Something a caller can put right, with the path of the field that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -168,6 +179,13 @@ mod tests {
         assert_eq!(json_bytes(&value), value.to_string().len());
         assert_eq!(check_json(&value, value.to_string().len()), Ok(()));
         assert!(matches!(check_json(&value, 5), Err(JsonProblem::TooLarge { bytes_max: 5, .. })));
+    }
+
+    #[test]
+    fn a_name_that_is_told_again_is_short_and_quoted() {
+        assert_eq!(told("a\nb"), r#""a\nb""#);
+        let long = told(&"é".repeat(5_000));
+        assert_eq!((long.chars().count(), long.ends_with("…\"")), (67, true));
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub fn check(
             let names = registry.names().collect::<Vec<_>>().join(", ");
             problems.push(Problem::new(
                 at("handler"),
-                format!("there is no handler of this name; there are {names}"),
+                format!("there is no handler {}; there are {names}", text::told(&stage.handler)),
             ));
         } else if let Err(problem) = text::check_json(config, JSON_BYTES_MAX_DEFAULT) {
             problems.push(Problem::new(at("config"), problem.to_string()));

@@ -80,6 +80,9 @@ pub enum PostgresError {
     #[error("PostgreSQL stopped by itself ({status}). Its log, {}, ends with:\n{log_tail}", .log.display())]
     StoppedByItself { status: String, log: PathBuf, log_tail: String },
 
+    #[error("The data directory {} is no directory. Name one that is, or that is not there yet, with --data-dir.", .path.display())]
+    NoDirectory { path: PathBuf },
+
     #[error("Could not {doing}: {cause}.")]
     Io { doing: String, cause: io::Error },
 }

@@ -31,6 +31,9 @@ impl Place {
         let root = nix::unistd::geteuid().is_root();
         // The user that root chooses for the cluster has to pass through, but has nothing to list there.
         let mode = if root { 0o711 } else { 0o700 };
+        if data_dir.exists() && !data_dir.is_dir() {
+            return Err(PostgresError::NoDirectory { path: data_dir.to_owned() });
+        }
         DirBuilder::new()
             .recursive(true)
             .mode(mode)

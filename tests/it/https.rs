@@ -16,9 +16,10 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::rustls::{self, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
+use crate::cli::client;
 use crate::far_side::{FarSide, json_reply};
 use crate::harness::TestDb;
-use crate::server::Server;
+use crate::server::{Server, run_command};
 
 const REGISTER: &str = "mutation ($input: RegisterWorkflowInput!) {
     registerWorkflow(input: $input) { workflow { name } errors { path message } } }";
@@ -116,11 +117,52 @@ async fn servers_and_the_collector_are_known_by_the_authorities_of_ssl_cert_file
 async fn a_certificate_that_nobody_vouches_for_is_refused_and_said() {
     let db = TestDb::new().await;
     let (other, _) = far_side().await;
-    let (server, job) = run(&db, &other, |_| ()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let (server, job) = run(&db, &other, |command| {
+        command.env("SSL_CERT_FILE", folder.path().join("nowhere.pem")).env("CALLBOARD_LOG__FILE", &log);
+    })
+    .await;
     assert_eq!(job["state"], "FAILED", "{job}");
     let message = job["error"]["message"].as_str().expect("a message");
     assert!(message.contains("certificate"), "{message}");
     assert!(other.is_quiet().await, "nothing was asked");
     assert!(server.terminate().await);
+    let files = std::fs::read_dir(folder.path()).unwrap().flatten();
+    let log: String = files.map(|file| std::fs::read_to_string(file.path()).unwrap()).collect();
+    assert!(log.contains("a certificate to trust cannot be read: ") && log.contains("nowhere.pem"), "{log}");
     db.check().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_say_why_a_server_is_not_trusted() {
+    let (other, authority) = far_side().await;
+    let here = tempfile::tempdir().unwrap();
+    let file = here.path().join("authority.pem");
+    std::fs::write(&file, authority).unwrap();
+    let port = other.address.port();
+    for (url, trusted, part) in [
+        (format!("https://localhost:{port}"), "nowhere.pem", "cannot all be read: "),
+        (
+            format!("https://localhost:{port}"),
+            "authority.pem",
+            "is not Callboard: it answers 200 OK with other JSON",
+        ),
+        (format!("https://127.0.0.1:{port}"), "authority.pem", "its certificate is for another name\n"),
+        (format!("http://localhost:{port}"), "authority.pem", "the connection to "),
+    ] {
+        let mut command = client(&url, &["stats"]);
+        command.env("SSL_CERT_FILE", here.path().join(trusted));
+        let said = run_command(command).await;
+        assert_eq!(said.status, Some(4), "{url}: {}", said.err);
+        assert!(said.err.contains(part), "{url}: {}", said.err);
+    }
+    let plain = FarSide::answering(|_| std::future::ready(json_reply(200, &json!({}))).boxed()).await;
+    let said = run_command(client(&format!("https://{}", plain.address), &["stats"])).await;
+    assert!(said.err.contains("it does not speak https; http may be meant"), "{}", said.err);
+    let mut command = client(&format!("https://localhost:{port}"), &["stats"]);
+    command.env_remove("SSL_CERT_FILE").env_remove("SSL_CERT_DIR");
+    let said = run_command(command).await;
+    assert!(said.err.contains("signed by nobody whom this machine trusts"), "{}", said.err);
+    assert!(said.err.contains("SSL_CERT_FILE names a file"), "{}", said.err);
 }

@@ -128,7 +128,7 @@ async fn what_keeps_it_from_starting_is_said_in_one_sentence() {
         (
             vec!["--database-url", &admin, "--listen", &taken],
             "cannot listen on 127.0.0.1:",
-            "Address already in use (os error 98)",
+            ", where another program does: Address already in use (os error 98); --listen names another address",
         ),
         (
             vec!["--database-url", &empty.url, "--no-migrate"],
@@ -144,6 +144,58 @@ async fn what_keeps_it_from_starting_is_said_in_one_sentence() {
     }
     let (status, log) = refused(&["--database-url", "mysql://127.0.0.1/callboard"]).await;
     assert!(status.is_some_and(|status| status != 0) && log.contains("database"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workflow_files_are_looked_at_before_anything_is_started_and_all_mistakes_are_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data_dir, files) = (folder.path().join("data"), folder.path().join("files"));
+    std::fs::create_dir(&files).expect("a folder");
+    for (name, text) in [
+        ("a.json", r#"{ "name": "good", "stages": [] }"#),
+        ("b.json", r#"{ "name": "#),
+        ("c.json", r#"{ "name": "c", "stages": [{ "stage": "EXECUTE", "handler": "nope" }] }"#),
+        ("d.json", r#"{ "name": "good", "stages": [] }"#),
+        ("notes.txt", "no workflow"),
+    ] {
+        std::fs::write(files.join(name), text).expect("a file");
+    }
+    let start = async |files: &str| {
+        let data_dir = data_dir.to_str().expect("UTF-8");
+        let flags = ["serve", "--log-format", "json", "--listen", "127.0.0.1:0", "--data-dir", data_dir];
+        let mut command = program(&[&flags[..], &["--workflows", files]].concat());
+        command.current_dir(folder.path());
+        run_command(command).await
+    };
+    let said = start("files").await;
+    let (status, errors) = (said.status, errors(&said.err));
+    let at = |name: &str| files.canonicalize().expect("a folder").join(name).display().to_string();
+    assert_eq!((status, errors.len()), (Some(1), 4), "{}", said.err);
+    for (error, name, part) in [
+        (&errors[0], "b.json", "EOF while parsing"),
+        (&errors[1], "c.json", "stages.0.handler: there is no handler \"nope\"; there are "),
+        (&errors[2], "d.json", &*format!("defines \"good\" like {}", at("a.json"))),
+    ] {
+        assert!(
+            error.starts_with(&format!("workflow file {}: ", at(name))) && error.contains(part),
+            "{error}"
+        );
+    }
+    assert!(errors[3].starts_with("3 of 4 workflow files in "), "{}", errors[3]);
+    assert!(!data_dir.exists(), "PostgreSQL was not started");
+    let said = start("nowhere").await;
+    let nowhere = folder.path().canonicalize().expect("a folder").join("nowhere");
+    assert!(
+        said.err.contains(&format!("the folder of workflows {} cannot be read", nowhere.display())),
+        "{}",
+        said.err
+    );
+    // The data directory of a private PostgreSQL is a file.
+    std::fs::write(&data_dir, "").expect("a file");
+    std::fs::remove_dir_all(&files).expect("it goes");
+    std::fs::create_dir(&files).expect("a folder");
+    let said = start("files").await;
+    assert!(said.status == Some(1) && said.err.contains("data is no directory."), "{}", said.err);
 }
 
 #[tokio::test(flavor = "multi_thread")]

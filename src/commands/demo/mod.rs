@@ -94,7 +94,7 @@ async fn submit(session: &Session, flags: &DemoFlags, part: Part, run: &str) -> 
         "input": input,
         "labels": [{ "key": "demo", "value": run }],
     });
-    let (job, _) = submit::submit(session, &submit::keyed(job)).await?;
+    let (job, _) = submit::submit(session, &submit::keyed(job), &[(&["input", "queue"], "--queue")]).await?;
     Ok(job["id"].as_str().unwrap_or_default().to_owned())
 }
 

@@ -3,12 +3,15 @@
 use std::io::Read;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 
 use crate::commands::labels::label;
+use crate::commands::problems::Flag;
 use crate::commands::session::ServerFlags;
 use crate::commands::stop::Stop;
+use crate::commands::times;
 use crate::commands::watch::Patience;
 
 /// The largest input that is read, in bytes; the server takes 256 KiB where it is not told otherwise.
@@ -74,8 +77,8 @@ pub struct SubmitFlags {
     priority: Option<i32>,
 
     /// Not before this time, as in 2026-11-20T10:30:00Z
-    #[arg(long, value_name = "TIME", help_heading = "Job")]
-    run_at: Option<String>,
+    #[arg(long, value_name = "TIME", value_parser = times::read, help_heading = "Job")]
+    run_at: Option<DateTime<Utc>>,
 
     /// Whether it goes from stage to stage by itself [default: auto]
     #[arg(long, value_enum, help_heading = "Job")]
@@ -104,6 +107,20 @@ pub struct SubmitFlags {
     #[command(flatten)]
     pub server: ServerFlags,
 }
+
+/// What flags are to the API.
+pub const FLAGS: &[Flag] = &[
+    (&["input", "name"], "--name"),
+    (&["input", "workflow"], "--workflow"),
+    (&["input", "workflowVersion"], "--workflow-version"),
+    (&["input", "queue"], "--queue"),
+    (&["input", "input"], "--input"),
+    (&["input", "labels"], "--label"),
+    (&["input", "priority"], "--priority"),
+    (&["input", "runAt"], "--run-at"),
+    (&["input", "description"], "--description"),
+    (&["input", "idempotencyKey"], "--idempotency-key"),
+];
 
 impl SubmitFlags {
     /// The fields that the flags name.

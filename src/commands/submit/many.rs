@@ -25,6 +25,21 @@ const PROBLEMS_MAX: usize = 20;
 /// How many jobs --wait waits for.
 const WAIT_MAX: usize = 10_000;
 
+/// The fields of a job to submit.
+const FIELDS: [&str; 11] = [
+    "description",
+    "idempotencyKey",
+    "input",
+    "labels",
+    "mode",
+    "name",
+    "priority",
+    "queue",
+    "runAt",
+    "workflow",
+    "workflowVersion",
+];
+
 #[derive(Deserialize)]
 struct Answer {
     #[serde(rename = "submitJobs")]
@@ -123,9 +138,10 @@ async fn submit(
     stored: &mut Stored,
 ) -> Result<(), Stop> {
     let count = batch.len();
-    let answer: Answer = match send(session, SUBMIT_MANY, &json!({ "inputs": batch })).await {
+    let variables = json!({ "inputs": batch });
+    let answer: Answer = match send(session, SUBMIT_MANY, &variables).await {
         Ok(answer) => answer,
-        Err(failure) => return Err(with_place(session, failure, stored)),
+        Err(failure) => return Err(with_place(session, failure, &variables["inputs"], stored)),
     };
     let jobs = match answer.payload {
         Some(Payload { jobs, errors }) if errors.is_empty() => jobs,
@@ -184,14 +200,20 @@ fn of_job(problem: &Problem, before: usize) -> String {
 }
 
 /// The same for what does not even fit the schema.
-fn with_place(session: &Session, failure: Failure, stored: &Stored) -> Stop {
+fn with_place(session: &Session, failure: Failure, batch: &Value, stored: &Stored) -> Stop {
     match failure {
         Failure::Refused { message, argument, .. }
             if argument.first().is_some_and(|name| name == "inputs") =>
         {
             let at = argument.get(1).and_then(|at| at.parse::<usize>().ok());
             let job = at.map(|at| format!("job {}: ", stored.count + at + 1)).unwrap_or_default();
-            let said = problems::misfit(&message, &argument, 2);
+            let mut said = problems::misfit(&message, &argument, 2);
+            // The server names one mistake, and not the one that a slip of the pen has made of a name.
+            if let [unknown, ..] = unknown_fields(at.map_or(&Value::Null, |at| &batch[at])).as_slice()
+                && !said.contains(unknown)
+            {
+                said.push_str(&format!("; a job has no field \"{}\"", screen::clean(unknown)));
+            }
             Stop::Refused(format!("{job}{said}\nits batch was not submitted; {}", stored.so_far()))
         }
         failure => {
@@ -204,6 +226,12 @@ fn with_place(session: &Session, failure: Failure, stored: &Stored) -> Stop {
             }
         }
     }
+}
+
+/// The fields that this program does not know; the server may.
+fn unknown_fields(job: &Value) -> Vec<&str> {
+    let names = job.as_object().into_iter().flat_map(Map::keys).map(String::as_str);
+    names.filter(|name| !FIELDS.contains(name)).collect()
 }
 
 /// One after the other; whichever has ended by then says so at once.
@@ -260,6 +288,17 @@ mod tests {
             "job 2001: there is no workflow of this name"
         );
         assert_eq!(of("something else", &["inputs"]), "something else");
+    }
+
+    #[test]
+    fn the_fields_of_a_job_are_those_of_the_schema() {
+        let schema = include_str!("../../../schema.graphql");
+        let (_, input) = schema.split_once("\ninput SubmitJobInput {\n").expect("the input");
+        let (input, _) = input.split_once("\n}").expect("its end");
+        let lines = input.lines().filter(|line| !line.trim_start().starts_with('"'));
+        let names: Vec<&str> = lines.filter_map(|line| Some(line.trim().split_once(':')?.0)).collect();
+        assert_eq!(names, FIELDS);
+        assert_eq!(unknown_fields(&json!({ "nam": "a", "queue": "b" })), ["nam"]);
     }
 
     #[test]

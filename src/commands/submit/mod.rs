@@ -8,11 +8,12 @@ use rand::random;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::problems::{self, Flag};
+use super::screen;
 use super::session::Session;
 use super::stop::Stop;
 use super::watch::{self, View};
 use super::words;
-use super::{problems, screen};
 use crate::client::documents::SUBMIT;
 use crate::client::job::Ending;
 use crate::client::{Failure, Problem};
@@ -44,7 +45,7 @@ struct Payload {
 
 async fn one(session: &Session, flags: &SubmitFlags) -> Result<(), Stop> {
     let input = keyed(flags.job()?);
-    let (job, replayed) = submit(session, &input).await?;
+    let (job, replayed) = submit(session, &input, flags::FLAGS).await?;
     let id = job["id"].as_str().unwrap_or_default().to_owned();
     if replayed {
         screen::note("the job was there already: its idempotency key was used before for the same request");
@@ -78,17 +79,12 @@ async fn one(session: &Session, flags: &SubmitFlags) -> Result<(), Stop> {
 }
 
 /// Submits one job: as the API shows it, and whether it was there before.
-pub async fn submit(session: &Session, input: &Value) -> Result<(Value, bool), Stop> {
-    let answer: Answer =
-        send(session, SUBMIT, &json!({ "input": input })).await.map_err(|failure| match failure {
-            Failure::Refused { message, argument, .. } if !argument.is_empty() => {
-                Stop::Refused(problems::misfit(&message, &argument, 1))
-            }
-            failure => session.stop(failure),
-        })?;
+pub async fn submit(session: &Session, input: &Value, flags: &[Flag]) -> Result<(Value, bool), Stop> {
+    let sent = send(session, SUBMIT, &json!({ "input": input })).await;
+    let answer: Answer = sent.map_err(|failure| problems::refused(session, failure, flags))?;
     match answer.payload {
         Some(Payload { job: Some(job), replayed, errors }) if errors.is_empty() => Ok((job, replayed)),
-        payload => Err(Stop::because(&payload.map(|payload| payload.errors).unwrap_or_default())),
+        payload => Err(Stop::because(&payload.map(|payload| payload.errors).unwrap_or_default(), flags)),
     }
 }
 

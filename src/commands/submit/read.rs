@@ -67,7 +67,7 @@ fn values(source: impl Read, tell: &mut dyn FnMut(Value) -> bool) -> Result<(), 
 /// Why there is no further value, as a sentence: what is no JSON, or is not there to be read.
 fn problem(error: &serde_json::Error) -> String {
     match error.classify() {
-        Category::Io => error.to_string(),
+        Category::Io => format!("cannot be read: {error}"),
         Category::Syntax | Category::Data | Category::Eof => format!("what stands there is no JSON: {error}"),
     }
 }

@@ -12,6 +12,7 @@ use super::interrupt::interrupted;
 use super::screen::{self, clean};
 use super::session::{ServerFlags, Session};
 use super::stop::Stop;
+use super::unread::unread;
 use super::{times, words};
 use crate::client::documents::WATCH;
 use crate::client::job::{Ending, Job};
@@ -67,7 +68,10 @@ pub async fn run(session: &Session, flags: WatchFlags) -> Result<(), Stop> {
     } else {
         View::Lines(Lines::new(screen::say))
     };
-    let (ending, _) = watch(session, &flags.job, stream, view).await?;
+    let (ending, _) = tokio::select! {
+        watched = watch(session, &flags.job, stream, view) => watched?,
+        () = unread() => return Err(Stop::Unread),
+    };
     match ending {
         Ending::Complete => Ok(()),
         ending => Err(Stop::Ended(ending)),

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::payloads::{SubmitJobPayload, SubmitJobsPayload};
 use crate::domain::ids::JobId;
 use crate::domain::job::{Actor, Idempotency, Job as DomainJob, Label, NewJob};
-use crate::domain::text::is_slug;
+use crate::domain::text::{is_slug, told};
 use crate::domain::trace::TraceContext;
 use crate::domain::workflow::Workflow;
 use crate::graphql::errors::ApiError;
@@ -189,9 +189,11 @@ fn no_workflow(input: &SubmitJobInput, path: &[String]) -> UserError {
         // Which of the two does not exist, the caller can tell at least as well.
         Some(version) => UserError::not_found(
             at("workflowVersion"),
-            format!("there is no workflow of this name with a version {version}"),
+            format!("there is no workflow {} with a version {version}", told(&input.workflow)),
         ),
-        None => UserError::not_found(at("workflow"), "there is no workflow of this name"),
+        None => {
+            UserError::not_found(at("workflow"), format!("there is no workflow {}", told(&input.workflow)))
+        }
     }
 }
 

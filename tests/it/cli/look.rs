@@ -6,6 +6,7 @@ use serde_json::json;
 use tokio::io::AsyncReadExt;
 
 use super::{Cli, Running, assert_said};
+use crate::harness::EVENT_WAIT;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn jobs_are_listed_filtered_and_paged() {
@@ -74,6 +75,52 @@ async fn a_pipe_that_is_closed_ends_it_without_a_word() {
         drop(out);
         let ended = child.wait_with_output().await.expect("an end");
         assert_eq!((ended.status.code(), ended.stderr.as_slice()), (Some(0), &b""[..]), "{arguments:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_follows_stops_when_nobody_reads_any_more() {
+    let cli = Cli::start().await;
+    let job = cli.out(&["submit", "--name", "waits", "--mode", "manual"]).await;
+    for arguments in [
+        vec!["stats", "--follow"],
+        vec!["stats", "--follow", "--json"],
+        vec!["history", &job, "--follow"],
+        vec!["watch", &job],
+        vec!["watch", &job, "--json"],
+    ] {
+        let mut child = cli.command(&arguments).spawn().expect("the program starts");
+        let mut out = child.stdout.take().expect("a pipe");
+        out.read_exact(&mut [0; 10]).await.expect("some bytes");
+        drop(out);
+        // Nothing happens on the server that would make it write again.
+        let ended = tokio::time::timeout(EVENT_WAIT, child.wait_with_output()).await;
+        let ended = ended.expect("it ends in time").expect("an end");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!((ended.status.code(), &*said), (Some(0), ""), "{arguments:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flag_that_the_server_refuses_is_named() {
+    let cli = Cli::start().await;
+    let long = "x".repeat(300);
+    for (arguments, status, part) in [
+        (vec!["jobs", "--after", "bogus"], 5, "--after is not a cursor of this list"),
+        (vec!["jobs", "--search", &long], 5, "--search: must have at most 255 characters"),
+        (vec!["jobs", "--created-after", "yesterday"], 2, "as in 2026-11-20T10:30:00Z"),
+        (vec!["pause", "--queue", "bad queue"], 5, "--queue: may have letters"),
+        (
+            vec!["submit", "--name", "a", "--label", "k=1", "--label", "k=2"],
+            5,
+            "--label: key: is there twice",
+        ),
+        (vec!["submit", "--name", "a", "--idempotency-key", ""], 5, "--idempotency-key: must not be empty"),
+        (vec!["submit", "--name", "a", "--workflow", "nope"], 5, "--workflow: there is no workflow \"nope\""),
+    ] {
+        let said = cli.run(&arguments).await;
+        assert_eq!((said.status, said.out.as_str()), (Some(status), ""), "{arguments:?}");
+        assert!(said.err.contains(part), "{arguments:?}: {}", said.err);
     }
 }
 

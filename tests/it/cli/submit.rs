@@ -102,7 +102,7 @@ async fn what_cannot_be_submitted_is_said_in_a_sentence() {
         ("no_json", vec!["submit", "--name", "a", "--input", "hello"], 2),
         ("no_label", vec!["submit", "--name", "a", "--label", "team"], 2),
         ("no_file", vec!["submit", "nowhere.jsonl"], 2),
-        ("no_time", vec!["submit", "--name", "a", "--run-at", "tomorrow"], 5),
+        ("no_time", vec!["submit", "--name", "a", "--run-at", "tomorrow"], 2),
         ("no_workflow", vec!["submit", "--name", "a", "--workflow", "nix"], 5),
         ("several", vec!["submit", "--name", " ", "--priority", "9999999"], 5),
     ] {
