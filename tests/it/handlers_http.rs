@@ -432,7 +432,10 @@ fn what_is_wrong_with_a_configuration_is_told_when_it_is_registered() {
     for (config, path) in [
         (json!({}), ""),
         (json!({ "url": "http://10.0.0.1/" }), "url"),
+        (json!({ "url": "http://10.0.0.1/{{ input.path }}" }), "url"),
+        (json!({ "url": "http://10.0.0.1?{% if input.x %}x{% endif %}" }), "url"),
         (json!({ "url": "ftp://example.org/" }), "url"),
+        (json!({ "url": "ftp://example.org/{{ input.path }}" }), "url"),
         (json!({ "url": url, "method": "TRACE" }), "method"),
         (json!({ "url": url, "method": "get" }), "method"),
         (json!({ "url": url, "method": "GET", "body": {} }), "body"),
@@ -451,6 +454,10 @@ fn what_is_wrong_with_a_configuration_is_told_when_it_is_registered() {
     }
     for config in [
         json!({ "url": "http://127.0.0.1:8080/" }),
+        json!({ "url": "http://127.0.0.1:8080/{{ input.path }}" }),
+        json!({ "url": "{{ input.url }}" }),
+        // What follows may make another host of it.
+        json!({ "url": "http://10.0.0.1{{ input.rest }}" }),
         json!({ "url": "https://{{ input.host }}/", "method": "{{ input.method }}", "body": null }),
         json!({ "url": url, "callback": true, "body": { "answerTo": "{{ callback.url }}" } }),
         json!({ "url": "https://example.org/?to={{ callback.url | urlencode }}", "callback": true }),

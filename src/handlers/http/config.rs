@@ -116,8 +116,7 @@ pub(super) fn schema() -> Value {
 /// What is wrong with a configuration whose templates are not rendered yet.
 pub(super) fn problems(handler: &HttpHandler, config: &Value) -> Vec<ConfigProblem> {
     let mut problems = Vec::new();
-    if let Some(url) = config["url"].as_str()
-        && !template::is_template(url)
+    if let Some(url) = config["url"].as_str().and_then(fixed_url)
         && let Err(message) = request::check_url(url, &handler.client.reach)
     {
         problems.push(ConfigProblem::at(["url"], message));
@@ -144,6 +143,14 @@ pub(super) fn problems(handler: &HttpHandler, config: &Value) -> Vec<ConfigProbl
         _ => {}
     }
     problems
+}
+
+/// What is known of a URL before its templates are rendered, where that says which server it is: the whole of it where it
+/// has none, else what stands before the first of them, if the host has ended by then.
+fn fixed_url(url: &str) -> Option<&str> {
+    let fixed = template::before_template(url);
+    let (_, behind) = fixed.split_once("://").unwrap_or_default();
+    (fixed.len() == url.len() || behind.contains(['/', '?', '#'])).then_some(fixed)
 }
 
 fn names_callback(value: &Value) -> bool {

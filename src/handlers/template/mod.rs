@@ -37,7 +37,13 @@ pub const CONFIG_OUTPUT_BYTES_MAX: usize = 4 * TEMPLATE_OUTPUT_BYTES_MAX;
 
 /// Whether a string is a template. A string that only wants to contain `{{` says `{{ '{{' }}`.
 pub fn is_template(text: &str) -> bool {
-    text.contains("{{") || text.contains("{%") || text.contains("{#")
+    before_template(text).len() < text.len()
+}
+
+/// What stands before the first template in it; all of it where there is none.
+pub fn before_template(text: &str) -> &str {
+    let starts = ["{{", "{%", "{#"].iter().filter_map(|start| text.find(start));
+    starts.min().map_or(text, |start| &text[..start])
 }
 
 /// The templates in a configuration that do not parse, or that use what templates may not.
