@@ -163,7 +163,10 @@ fn block(stats: &Stats, queues_max: usize) -> Vec<String> {
     let Workers { workers, busy, slots } = stats.workers;
     let processes = words::count(usize::try_from(workers).unwrap_or(0), "worker", "workers");
     lines.push(String::new());
-    lines.push(format!("{processes}, {busy} of {slots} slots busy, at {} UTC", times::moment(stats.at)));
+    lines.push(format!(
+        "{processes}, {busy} of {slots} slots busy at the last heartbeat; it is {} UTC",
+        times::moment(stats.at)
+    ));
     if !stats.queues.is_empty() {
         let mut table = Table::new(&[
             ("QUEUE", Column::Flexible),
