@@ -404,14 +404,17 @@ fn failed(job: &Job, error: JobError, backoff: Duration, retriable: bool) -> Cha
     if !retriable || job.status.task.attempt >= job.status.task.max_attempts {
         return finish(job, Trigger::Fail, JobState::Failed, task);
     }
+    let delay = backoff.min(Duration::from_secs_f64(DELAY_SECONDS_MAX));
     let change = same(job, Trigger::Backoff, |next| {
         next.task_state = TaskState::Retrying;
         next.hold = Hold::Gone;
         next.gate = if next.paused { Gate::Held } else { Gate::Timed };
-        next.due = Due::After(backoff.min(Duration::from_secs_f64(DELAY_SECONDS_MAX)));
+        next.due = Due::After(delay);
         next.error = Some(error.clone());
     });
-    Change { ended: Some(task), error: Some(error), ..change }
+    // The history tells how long it waits for this, and for how long after that for a worker.
+    let metadata = serde_json::json!({ "delaySeconds": delay.as_secs_f64() });
+    Change { ended: Some(task), error: Some(error), metadata: Some(metadata), ..change }
 }
 
 /// The task goes back to PENDING with its attempt unspent; a cancelled job ends instead.

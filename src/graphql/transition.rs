@@ -116,7 +116,7 @@ impl Transition {
         self.entry().error.clone().map(JobError)
     }
 
-    /// What else is known about it, for instance which fields an AMEND has changed.
+    /// What else is known about it, for instance which fields an AMEND has changed, or how long a BACKOFF waits (`delaySeconds`).
     async fn metadata(&self) -> Option<Json> {
         self.entry().metadata.clone().map(Json::from)
     }

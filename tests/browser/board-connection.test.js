@@ -63,6 +63,24 @@ pageTest('the list is as it is when the server is back', address, async (page) =
   await live(page);
 }, { expected: OUTAGE });
 
+pageTest('what is chosen while there is no server is told from what is shown', address, async (page) => {
+  const name = unique('chosen');
+  await submit(address, { name, workflow: QUICK, mode: 'MANUAL' });
+  await page.goto(list(name));
+  await row(page, name).waitFor();
+  await server.kill('SIGKILL');
+  await gone(page);
+  const notice = page.getByText('Until then these are the jobs from before.');
+  assert.equal(await notice.count(), 0);
+  await page.getByRole('combobox', { name: 'Created' }).selectOption('15m');
+  await notice.waitFor();
+  await row(page, name).waitFor();
+  await server.resume();
+  await live(page);
+  await notice.waitFor({ state: 'detached' });
+  await row(page, name).waitFor();
+}, { expected: OUTAGE });
+
 pageTest('an action that cannot be sent says so', address, async (page, t) => {
   const id = await submit(address, { name: unique('unheard'), workflow: ENDLESS });
   await page.goto(job(id));

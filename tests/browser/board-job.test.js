@@ -74,6 +74,29 @@ pageTest('an approval, a backoff and a result: shown as they were', address, asy
   assert.match(await page.locator('.value', { hasText: 'Output' }).first().innerText(), /"answer": 42/);
 });
 
+pageTest('integers that JavaScript would round are shown as they are', address, async (page) => {
+  const input = '{ large: 9007199254740993, small: 7, text: "12345678901234567890", list: [18446744073709551615] }';
+  const { submitJob } = await run(
+    address,
+    `mutation { submitJob(input: { name: "exact", workflow: "${QUICK}", mode: MANUAL, input: ${input} }) { job { id } } }`,
+  );
+  await page.goto(job(submitJob.job.id, 'data'));
+  const value = page.locator('.value', { hasText: 'Input' });
+  await value.waitFor();
+  const shown = (await value.locator('pre').innerText()).replace(/\s/g, '');
+  assert.equal(shown, '{"large":9007199254740993,"list":[18446744073709551615],"small":7,"text":"12345678901234567890"}');
+});
+
+pageTest('a label that is very long stays in its column', address, async (page) => {
+  const labels = [{ key: 'long', value: 'x'.repeat(255) }];
+  const id = await submit(address, { name: unique('labelled'), workflow: QUICK, mode: 'MANUAL', labels });
+  await page.goto(job(id));
+  const label = page.locator('.properties .label');
+  await label.waitFor();
+  const [inner, outer] = [await label.boundingBox(), await page.locator('.properties').boundingBox()];
+  assert.ok(inner.x + inner.width <= outer.x + outer.width + 1, JSON.stringify([inner, outer]));
+});
+
 pageTest('a failed job says why, is retried from where it failed, and deleted', address, async (page) => {
   const name = unique('flaky');
   const id = await submit(address, { name, workflow: FLAKY });

@@ -30,7 +30,8 @@ async fn start(db: &TestDb, set_up: impl FnOnce(&mut Command)) -> Server {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rolling_restart_under_constant_load_loses_nothing_and_spends_no_attempt() {
     let db = TestDb::new().await;
-    let config = json!({ "config": { "seconds": 0.05 }, "retry": { "maxAttempts": 5 } });
+    // With what is submitted meanwhile, some 80 run at a time: more than two of three workers hold.
+    let config = json!({ "config": { "seconds": 0.2 }, "retry": { "maxAttempts": 5 } });
     let short = db
         .workflow(
             "short",

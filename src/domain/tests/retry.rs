@@ -72,6 +72,8 @@ fn the_next_attempt_waits_for_the_backoff_or_longer_where_the_handler_asks_for_i
         assert_eq!(change.trigger, Trigger::Backoff);
         assert_eq!(change.next.due, Due::After(Duration::from_secs(expected_seconds)), "{after:?}");
         assert_eq!((change.next.task_state, change.next.gate), (TaskState::Retrying, Gate::Timed));
+        let told = serde_json::json!({ "delaySeconds": Duration::from_secs(expected_seconds).as_secs_f64() });
+        assert_eq!(change.metadata, Some(told));
     }
 }
 

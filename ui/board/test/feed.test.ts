@@ -50,8 +50,8 @@ const frame = () => {
   for (const draw of world.frames.splice(0)) draw();
 };
 
-function started() {
-  const feed = new ListFeed(choiceOf(new URLSearchParams()));
+function started(search = "") {
+  const feed = new ListFeed(choiceOf(new URLSearchParams(search)));
   feed.start();
   return { feed, shown: () => feed.rows.value.map(({ id, version }) => `${Number(id.slice(4))}.${version}`) };
 }
@@ -146,4 +146,29 @@ test("an answer to what is no longer wanted changes nothing", async () => {
   await settled();
   expect(shown()).toEqual(["2.1"]);
   feed.stop();
+});
+
+test("a list of the last minutes loses what becomes too old", async () => {
+  const START = Date.parse("2026-11-20T10:00:00Z");
+  vi.useFakeTimers({ now: START, toFake: ["Date", "setInterval", "clearInterval"] });
+  try {
+    const { feed, shown } = started("since=15m");
+    const created = (id: number, minutesAgo: number) =>
+      ({ ...row(id), createdAt: new Date(START - minutesAgo * 60_000).toISOString() }) as Row;
+    readNow();
+    world.asked[0]!.answer([created(2, 1), created(1, 14)], false);
+    await settled();
+    expect(shown()).toEqual(["2.1", "1.1"]);
+    vi.advanceTimersByTime(70_000);
+    expect(shown()).toEqual(["2.1"]);
+    // What changes later does not come back, as the subscription began when it still belonged to the list.
+    changed({ ...created(1, 14), version: 2 });
+    frame();
+    expect(shown()).toEqual(["2.1"]);
+    feed.stop();
+    vi.advanceTimersByTime(3_600_000);
+    expect(shown()).toEqual(["2.1"]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -66,6 +66,32 @@ describe("a history becomes lanes", () => {
     ]);
   });
 
+  test("whose backoff is over before a worker is free", () => {
+    const [submit, start, backoff, ...more] = history(
+      [0, "SUBMIT", "INIT"],
+      [1, "START", "INIT"],
+      [2, "BACKOFF", "INIT", 1],
+      [9, "START", "INIT", 2],
+    );
+    const entries = [submit!, start!, { ...backoff!, metadata: { delaySeconds: 3 } }];
+    const first = "INIT 1: waiting 0-1, running 1-2 = failed";
+    expect(told([...entries, ...more], { ...OVER, task: "RUNNING" })).toEqual([
+      first,
+      "INIT 2: backoff 2-5, waiting 5-9, running 9-",
+    ]);
+    const now = (blocker: Present["blocker"]) => ({ ...OVER, task: "RETRYING", blocker }) as const;
+    expect(told(entries, now("BACKOFF"))).toEqual([first, "INIT 2: backoff 2-"]);
+    expect(told(entries, now("QUEUED"))).toEqual([first, "INIT 2: backoff 2-5, waiting 5-"]);
+    expect(told(entries, now("QUEUE_PAUSED"))).toEqual([first, "INIT 2: backoff 2-5, paused 5-"]);
+    const held = history([3, "PAUSE", "INIT", 1], [4, "RESUME", "INIT", 1], [6, "CANCEL", "INIT", 1]);
+    expect(told([...entries, ...held])).toEqual([
+      first,
+      "INIT 2: backoff 2-3, paused 3-4, backoff 4-5, waiting 5-6 = cancelled",
+    ]);
+    // Older entries do not say how long it was.
+    expect(told([submit!, start!, backoff!], now("QUEUED"))).toEqual([first, "INIT 2: backoff 2-"]);
+  });
+
   test("that waits for a person, who answers", () => {
     const entries = history(
       [0, "SUBMIT", "INIT"],

@@ -52,10 +52,31 @@ async function post(query: string, variables: unknown, stop?: AbortSignal): Prom
     throw problem instanceof TypeError ? new ApiError("UNREACHABLE", "The server cannot be reached.") : problem;
   }
   try {
-    const body: unknown = await response.json();
+    const body = exact(await response.text());
     if (typeof body === "object" && body !== null) return body;
   } catch {
     stop?.throwIfAborted();
   }
   throw new ApiError("UNREADABLE", `What answered is not Callboard (status ${response.status}).`);
+}
+
+/** So many digits in a row may be a number that this language would round. */
+const MANY_DIGITS = /\d{16}/;
+
+interface ExactJson {
+  parse(text: string, read: (key: string, value: unknown, from?: { readonly source?: string }) => unknown): unknown;
+  rawJSON?(text: string): object;
+}
+
+/**
+ * JSON whose integers beyond 2⁵³ stay as they are written, where the browser can tell how: they cannot be reckoned with,
+ * and are written out again as they were read.
+ */
+export function exact(text: string): unknown {
+  const { rawJSON } = JSON as ExactJson;
+  if (!rawJSON || !MANY_DIGITS.test(text)) return JSON.parse(text);
+  return (JSON as ExactJson).parse(text, (_, value, from) => {
+    const rounded = typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
+    return rounded && from?.source ? rawJSON(from.source) : value;
+  });
 }

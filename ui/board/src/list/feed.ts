@@ -7,13 +7,15 @@ import { JobChangesDocument, JobsDocument, type JobFilter } from "../api/documen
 import { ApiError, ofAnything } from "../api/errors";
 import { follow } from "../api/follow";
 import { now } from "../clock";
-import { type Choice, filterOf, orderOf } from "./filter";
+import { type Choice, beginningOf, filterOf, orderOf } from "./filter";
 import { ROWS_MAX, type Row, Rows } from "./rows";
 
 const PAGE_SIZE = 100;
 /** While nobody looks, no frame comes; what has gathered then is dropped, and the list is read when somebody does. */
 const GATHERED_MAX = 5_000;
 const SOON_MS = 2_000;
+/** How far the beginning of "the last 15 minutes" lags behind the clock at the most. */
+const FORGET_MS = 5_000;
 
 export type Phase = "loading" | "ready" | "failed";
 
@@ -35,6 +37,7 @@ export class ListFeed {
   private reading: AbortController | null = null;
   private stopFollowing: (() => void) | null = null;
   private again: ReturnType<typeof setTimeout> | undefined;
+  private forgetting: ReturnType<typeof setInterval> | undefined;
   private deepest = 0;
   /** What gathers while the list is read waits, as what is read may be older. */
   private held = false;
@@ -49,6 +52,7 @@ export class ListFeed {
     if (this.phase.peek() === "failed") this.phase.value = "loading";
     this.filter = filterOf(this.choice, now());
     document.addEventListener("visibilitychange", this.looked);
+    if (this.choice.since) this.forgetting = setInterval(this.forget, FORGET_MS);
     this.stopFollowing = follow(JobChangesDocument, { filter: this.filter }, {
       next: ({ jobs: { job, removedId } }) => {
         if (removedId) this.gather(removedId, null);
@@ -70,6 +74,7 @@ export class ListFeed {
     this.stopFollowing = null;
     document.removeEventListener("visibilitychange", this.looked);
     clearTimeout(this.again);
+    clearInterval(this.forgetting);
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.reading?.abort();
@@ -114,6 +119,8 @@ export class ListFeed {
     this.reading = reading;
     this.readingMore.value = false;
     clearTimeout(this.again);
+    // The subscription's own beginning stays where it was: what has become too old since is forgotten here.
+    this.filter = filterOf(this.choice, now());
     // From here on the subscription misses nothing, so that what was gathered before is in what is read.
     this.gathered.clear();
     this.held = true;
@@ -178,8 +185,14 @@ export class ListFeed {
     if (this.gathered.size > 0) {
       this.kept.apply(this.gathered);
       this.gathered.clear();
+      if (this.choice.since) this.kept.forget(beginningOf(this.choice.since, now()));
     }
     this.show();
+  };
+
+  private readonly forget = (): void => {
+    if (this.held || this.phase.value !== "ready" || !this.choice.since) return;
+    if (this.kept.forget(beginningOf(this.choice.since, now()))) this.show();
   };
 
   private readonly looked = (): void => {

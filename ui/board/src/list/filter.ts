@@ -68,8 +68,13 @@ export function filterOf(choice: Choice, now: number): JobFilter {
     ...(choice.workflow && { workflows: [choice.workflow] }),
     ...(choice.name && { nameContains: choice.name }),
     ...(choice.labels.length > 0 && { labels: choice.labels.map(chosenOf) }),
-    ...(choice.since && { createdAfter: new Date(now - PERIODS[choice.since] * 1_000).toISOString() }),
+    ...(choice.since && { createdAfter: beginningOf(choice.since, now) }),
   };
+}
+
+/** As the API writes times, so that they can be compared as text. */
+export function beginningOf(period: Period, now: number): string {
+  return new Date(now - PERIODS[period] * 1_000).toISOString();
 }
 
 export function orderOf(choice: Choice): Required<JobOrder> {

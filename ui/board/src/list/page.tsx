@@ -1,6 +1,7 @@
 // The list of jobs with its counts and filters.
 
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { link } from "../api/follow";
 import { Empty, Problem } from "../parts/parts";
 import { BASE, address, replace } from "../route";
 import { stats } from "../stats";
@@ -74,6 +75,11 @@ function Body({ feed, stale, choice, change }: BodyProps) {
   return (
     <>
       {problem && <Problem problem={problem} />}
+      {stale && link.value.state === "lost" && (
+        <p class="notice" role="status">
+          What was chosen shows when the server answers again. Until then these are the jobs from before.
+        </p>
+      )}
       {feed.rows.value.length > 0 ? (
         <JobTable feed={feed} stale={stale} />
       ) : isEverything(choice) ? (

@@ -65,6 +65,15 @@ export class Rows {
     return moved;
   }
 
+  /** Jobs that were created before this are no longer of the list. Returns whether there were any. */
+  forget(before: string): boolean {
+    const old = this.sorted.filter((row) => row.createdAt < before);
+    if (old.length === 0) return false;
+    for (const row of old) this.byId.delete(row.id);
+    this.sort();
+    return true;
+  }
+
   private sort(): void {
     const keyed = [...this.byId.values()].map((row) => ({ row, key: this.keyOf(row) ?? "" }));
     keyed.sort((one, other) => this.compare(one.key, other.key));

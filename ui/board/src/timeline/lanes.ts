@@ -39,7 +39,8 @@ export interface Present {
   readonly manual: boolean;
 }
 
-type Entry = Pick<EntryFragment, "trigger" | "stage" | "attempt" | "round" | "at">;
+type Entry = Pick<EntryFragment, "trigger" | "stage" | "attempt" | "round" | "at"> &
+  Partial<Pick<EntryFragment, "metadata">>;
 
 const MARKS: Partial<Record<Entry["trigger"], string>> = {
   RELEASE: "handed back by a draining worker",
@@ -75,6 +76,8 @@ class Builder {
   private held = false;
   /** Nobody has to let the lane's attempt begin any more. */
   private granted = false;
+  /** Until when the lane's attempt may not begin; then it waits for a worker. */
+  private due: { readonly kind: "later" | "backoff"; readonly at: number } | null = null;
 
   constructor(private readonly present: Present) {}
 
@@ -88,7 +91,7 @@ class Builder {
     if (text) this.lane?.marks.push({ at, text });
     switch (entry.trigger) {
       case "SUBMIT":
-        return this.open(entry, at, (this.present.runAt ?? 0) > at ? "later" : "waiting");
+        return this.open(entry, at, "waiting", { kind: "later", at: this.present.runAt ?? 0 });
       case "RETRY":
         return this.open(entry, at, this.held ? "paused" : "waiting");
       case "PREPARE":
@@ -100,7 +103,7 @@ class Builder {
         return this.open(entry, at, this.held ? "paused" : "waiting");
       case "BACKOFF":
         this.close(at, "failed");
-        return this.open({ ...entry, attempt: (entry.attempt ?? 1) + 1 }, at, "backoff");
+        return this.open({ ...entry, attempt: (entry.attempt ?? 1) + 1 }, at, "waiting", backoffOf(entry, at));
       case "START":
         this.granted = true;
         return this.change("running", at);
@@ -120,7 +123,7 @@ class Builder {
         return;
       case "RESUME":
         this.held = false;
-        if (!this.runs()) this.change("waiting", at);
+        if (!this.runs()) this.change(this.due && at < this.due.at ? this.due.kind : "waiting", at);
         return;
       case "COMPLETE":
         return this.close(at, "succeeded");
@@ -137,12 +140,13 @@ class Builder {
 
   /** What goes on is called by what keeps the job now. */
   finish(): void {
-    const last = this.lane?.spans.at(-1);
-    if (!last || last.to !== null) return;
     const wait = this.present.blocker && WAITS[this.present.blocker];
+    let last = this.lane?.spans.at(-1);
+    if (!last || last.to !== null) return;
+    const due = this.due && Number.isFinite(this.due.at) ? this.due : null;
+    if (last.kind === due?.kind && last.kind !== wait) last = this.waitsSince(last, due.at);
     if (wait === "person") this.waitedForPerson();
     if (wait && last.kind === "waiting") last.kind = wait;
-    if (last.kind === "later" && !wait) last.kind = "waiting";
   }
 
   /** Unless somebody has let the attempt begin: then what came after that was waiting for a worker. */
@@ -151,41 +155,54 @@ class Builder {
     for (const span of this.lane?.spans ?? []) if (span.kind === "waiting") span.kind = "person";
   }
 
-  private open({ stage, attempt, round }: Entry, at: number, kind: Kind): void {
+  private open({ stage, attempt, round }: Entry, at: number, kind: Kind, due: Builder["due"] = null): void {
     this.granted = kind === "running" || (attempt ?? 1) > 1;
+    this.due = due && due.at > at ? due : null;
     const key = `${round}-${stage}-${attempt ?? 1}`;
     this.lane = { key, stage, attempt: attempt ?? 1, round, spans: [], marks: [], end: null };
-    this.lane.spans.push({ kind, from: at, to: null });
+    this.lane.spans.push({ kind: kind === "waiting" && this.due ? this.due.kind : kind, from: at, to: null });
     this.lanes.push(this.lane);
   }
 
   private change(kind: Kind, at: number): void {
-    const { lane } = this;
-    const last = lane?.spans.at(-1);
-    if (!lane || !last || last.kind === kind) return;
-    // Until its time it waited for that, then for a worker.
-    const due = this.present.runAt;
-    if (last.kind === "later" && due !== null && due < at) {
-      last.to = due;
-      lane.spans.push({ kind: "waiting", from: due, to: at }, { kind, from: at, to: null });
-      return;
-    }
-    last.to = at;
-    lane.spans.push({ kind, from: at, to: null });
+    const last = this.lane?.spans.at(-1);
+    if (!last || last.kind === kind) return;
+    this.until(at);
+    if (this.lane?.spans.at(-1)?.kind !== kind) this.lane?.spans.push({ kind, from: at, to: null });
   }
 
   private close(at: number, kind: End): void {
     if (!this.lane) return;
-    const last = this.lane.spans.at(-1);
-    if (last) last.to = at;
+    this.until(at);
     this.lane.end = { kind, at };
     this.lane = null;
+  }
+
+  /** Ends what the lane does. Until its time it waited for that, then for a worker. */
+  private until(at: number): void {
+    let last = this.lane?.spans.at(-1);
+    if (!last) return;
+    if (this.due && last.kind === this.due.kind && this.due.at < at) last = this.waitsSince(last, this.due.at);
+    last.to = at;
+  }
+
+  private waitsSince(last: Span, at: number): Span {
+    last.to = at;
+    const waiting: Span = { kind: "waiting", from: at, to: null };
+    this.lane?.spans.push(waiting);
+    return waiting;
   }
 
   private runs(): boolean {
     const kind = this.lane?.spans.at(-1)?.kind;
     return kind === "running" || kind === "stopping";
   }
+}
+
+/** What the entry says; where it does not, all of the wait is for it. */
+function backoffOf({ metadata }: Entry, at: number): Builder["due"] {
+  const seconds = (metadata as { readonly delaySeconds?: unknown } | null | undefined)?.delaySeconds;
+  return { kind: "backoff", at: typeof seconds === "number" ? at + seconds * 1_000 : Infinity };
 }
 
 /**
