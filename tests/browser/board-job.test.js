@@ -51,7 +51,7 @@ pageTest('a job in MANUAL mode is led through its stages', address, async (page)
 pageTest('an approval, a backoff and a result: shown as they were', address, async (page) => {
   const id = await submit(address, { name: unique('gated'), workflow: GATED });
   await page.goto(job(id));
-  await page.getByText('EXECUTE waits for approval').waitFor();
+  await page.getByText('“Approve Execute” gives it.').waitFor();
   await press(page, 'Approve Execute', { confirm: true, reason: 'looked at it' });
   await inState(page, 'Complete');
   await page.getByText('As a table').click();

@@ -4,7 +4,7 @@ import { after } from 'node:test';
 import { run } from '../interop/http.js';
 import { sharedServer } from '../interop/server.js';
 import { ENDLESS, FLAKY, QUICK } from '../interop/workflows.js';
-import { act, assertAccessible, assertFits, inState, job, list, row, submit, unique } from './board.js';
+import { act, assertAccessible, assertFits, inState, job, jobOf, list, row, submit, unique } from './board.js';
 import { pageTest } from './browser.js';
 
 const server = await sharedServer();
@@ -214,6 +214,24 @@ for (const colorScheme of ['light', 'dark']) {
     await assertAccessible(page);
   }, { colorScheme });
 }
+
+pageTest('a queue is held and goes on, from its list and from a job that waits for it', address, async (page) => {
+  const [name, queue] = [unique('held'), unique('queue').replace(' ', '-')];
+  await submit(address, { name: unique('first'), workflow: QUICK, queue });
+  await page.goto(list('', { queue }));
+  await page.getByRole('button', { name: `Pause queue ${queue}` }).click();
+  await page.getByText('A queue is paused: no job of it starts.').waitFor();
+  const id = await submit(address, { name, workflow: QUICK, queue });
+  await row(page, name).getByRole('link').click();
+  await page.getByText('Queue paused.').waitFor();
+  await assertAccessible(page);
+  await page.getByRole('button', { name: `Resume queue ${queue}` }).click();
+  await inState(page, 'Complete');
+  await page.goto(list('', { queue }));
+  await page.getByRole('button', { name: `Pause queue ${queue}` }).waitFor();
+  assert.equal(await page.getByText('A queue is paused').count(), 0);
+  assert.equal((await jobOf(address, id)).state, 'COMPLETE');
+});
 
 pageTest('on a phone nothing is wider than the screen', address, async (page) => {
   const name = unique('a name that is so long that no phone can show all of it on one line, and goes on and on');

@@ -163,7 +163,7 @@ function wishOf(action: JobAction, fields: FormData, job: LiveFragment): Wish | 
   }
 }
 
-function nameOf(action: JobAction, job: LiveFragment): string {
+export function nameOf(action: JobAction, job: LiveFragment): string {
   switch (action) {
     case "NEXT": {
       const approval = job.blockers.some(({ kind }) => kind === "APPROVAL");

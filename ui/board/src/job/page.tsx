@@ -1,15 +1,16 @@
 // One job: where it stands, what can be done, its timeline, and everything it has left behind.
 
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { LiveFragment } from "../api/documents";
+import type { BlockerKind, LiveFragment } from "../api/documents";
 import { now, second } from "../clock";
 import { duration, ticking } from "../duration";
 import { Glyph } from "../parts/icons";
 import { Empty, Problem, StateBadge } from "../parts/parts";
+import { QueueSwitch } from "../parts/queue-switch";
 import { address, jobAddress, listAddress } from "../route";
 import { Timeline } from "../timeline/picture";
 import { BLOCKERS, ERRORS, isLive, title } from "../words";
-import { Actions } from "./actions";
+import { Actions, nameOf } from "./actions";
 import { Attempts } from "./attempts";
 import { Data } from "./data";
 import { History } from "./history";
@@ -132,7 +133,8 @@ function Why({ job }: { job: LiveFragment }) {
       <ul>
         {job.blockers.map(({ kind, message, until }) => (
           <li key={kind}>
-            <strong>{BLOCKERS[kind]}.</strong> {message}
+            <strong>{BLOCKERS[kind]}.</strong> {remedyOf(kind, job) ?? message}
+            {kind === "QUEUE_PAUSED" && <QueueSwitch name={job.queue} paused />}
             {until && (
               <span class="number faint"> {ticking(Date.parse(until) - Math.max(second.value, now()))} left.</span>
             )}
@@ -141,6 +143,22 @@ function Why({ job }: { job: LiveFragment }) {
       </ul>
     </section>
   );
+}
+
+/** In the words of this page's buttons, where one of them is the answer. */
+function remedyOf(kind: BlockerKind, job: LiveFragment): string | null {
+  switch (kind) {
+    case "APPROVAL":
+      return `“${nameOf("NEXT", job)}” gives it.`;
+    case "MANUAL_STEP":
+      return `“${nameOf("NEXT", job)}” lets the stage begin.`;
+    case "PAUSED":
+      return "“Resume” lets it go on.";
+    case "QUEUE_PAUSED":
+      return "No job of its queue starts. ";
+    default:
+      return null;
+  }
 }
 
 function Tabs({ job, watch }: { job: LiveFragment; watch: JobWatch }) {

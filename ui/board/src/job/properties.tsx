@@ -69,7 +69,7 @@ export function Properties({ job }: { job: LiveFragment }) {
           <Property name="Labels">
             <span class="labels wrapped">
               {job.labels.map(({ key, value }) => (
-                <a class="label" key={key} href={list({ label: value ? `${key}:${value}` : key })}>
+                <a class="label" key={key} title={`${key}: ${value}`} href={list({ label: value ? `${key}:${value}` : key })}>
                   {value ? `${key}: ${value}` : key}
                 </a>
               ))}

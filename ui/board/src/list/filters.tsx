@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ask } from "../api/ask";
 import { type TaskState, WorkflowsDocument } from "../api/documents";
 import { Glyph } from "../parts/icons";
+import { QueueSwitch } from "../parts/queue-switch";
 import { stats } from "../stats";
 import { TASKS, TASK_STATES } from "../words";
 import { NewJob } from "./submit";
@@ -57,6 +58,9 @@ export function Filters({ choice, change }: Props) {
         options={named(queues, choice.queue)}
         change={(queue) => change({ queue: queue || null })}
       />
+      {stats.value?.queues.some(({ name, paused }) => name === choice.queue && !paused) && (
+        <QueueSwitch name={choice.queue ?? ""} paused={false} />
+      )}
       <Select
         label="Workflow"
         value={choice.workflow ?? ""}

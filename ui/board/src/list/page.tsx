@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { link } from "../api/follow";
 import { Empty, Problem } from "../parts/parts";
+import { QueueSwitch } from "../parts/queue-switch";
 import { BASE, address, replace } from "../route";
 import { stats } from "../stats";
 import { StateCounts } from "./counts";
@@ -12,6 +13,8 @@ import { Filters } from "./filters";
 import { JobTable } from "./table";
 
 const SKELETON_ROWS = 12;
+/** Queues with a button each; the filter leads to the others. */
+const QUEUES_MAX = 8;
 
 /** Whoever comes back from a job finds the list as it was, and then as it is. */
 let left: { feed: ListFeed; scroll: number } | null = null;
@@ -119,10 +122,15 @@ function Notices() {
         </p>
       )}
       {paused.length > 0 && (
-        <p class="notice" role="status">
-          {paused.length === 1 ? "This queue is paused: " : "These queues are paused: "}
-          {paused.join(", ")}.
-        </p>
+        <div class="notice">
+          <p role="status">
+            {paused.length === 1 ? "A queue is paused" : `${paused.length.toLocaleString()} queues are paused`}: no job of{" "}
+            {paused.length === 1 ? "it" : "theirs"} starts.
+          </p>
+          {paused.slice(0, QUEUES_MAX).map((name) => (
+            <QueueSwitch key={name} name={name} paused />
+          ))}
+        </div>
       )}
     </>
   );
