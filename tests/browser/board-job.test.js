@@ -4,7 +4,7 @@ import { after } from 'node:test';
 import { run } from '../interop/http.js';
 import { sharedServer } from '../interop/server.js';
 import { ENDLESS, FLAKY, QUICK } from '../interop/workflows.js';
-import { act, inState, job, jobOf, press, row, submit, unique } from './board.js';
+import { act, assertAccessible, inState, job, jobOf, press, row, submit, unique } from './board.js';
 import { pageTest } from './browser.js';
 
 const server = await sharedServer();
@@ -25,6 +25,19 @@ await run(address, REGISTER, {
         config: { failTimes: 1, result: { answer: 42 } },
         retry: { initialDelaySeconds: 0.1, jitter: 0 },
       },
+    ],
+  },
+});
+
+/** EXECUTE says much, VALIDATE waits for approval and says one thing more. */
+const TALKATIVE = 'board-talkative';
+const program = (script) => ({ handler: 'command', config: { program: 'sh', args: ['-c', script] } });
+await run(address, REGISTER, {
+  input: {
+    name: TALKATIVE,
+    stages: [
+      { stage: 'EXECUTE', ...program(String.raw`seq -f 'line %.0f of many' 500; printf '\033[31mred\033[0m <b>\n' >&2`) },
+      { stage: 'VALIDATE', approval: true, ...program('echo approved') },
     ],
   },
 });
@@ -72,6 +85,34 @@ pageTest('an approval, a backoff and a result: shown as they were', address, asy
   await page.getByRole('link', { name: 'Data' }).click();
   await page.getByRole('heading', { name: 'Output' }).waitFor();
   assert.match(await page.locator('.value', { hasText: 'Output' }).first().innerText(), /"answer": 42/);
+});
+
+pageTest('what programs write is read back to its beginning, and followed', address, async (page) => {
+  const id = await submit(address, { name: unique('talks'), workflow: TALKATIVE });
+  await page.goto(job(id));
+  await page.getByRole('button', { name: 'Approve Validate' }).waitFor();
+  await page.getByRole('link', { name: 'Log' }).click();
+  const lines = page.locator('.log .line');
+  // What colours words on a terminal is left out, and text is text.
+  await page.locator('.line-stderr').getByText('red <b>', { exact: true }).waitFor();
+  assert.equal(await page.getByText('line 1 of many', { exact: true }).count(), 0);
+  const isAtEnd = () =>
+    page.locator('.log').evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight < 2);
+  assert.ok(await isAtEnd());
+  await act(address, 'nextStage', id);
+  await page.locator('.log').getByText('approved', { exact: true }).waitFor();
+  assert.ok(await isAtEnd());
+  assert.deepEqual(await page.locator('.log h3').allInnerTexts(), ['Execute', 'Validate']);
+  while (await page.getByRole('button', { name: 'Show earlier lines' }).isVisible()) {
+    const count = await lines.count();
+    await page.getByRole('button', { name: 'Show earlier lines' }).click();
+    await lines.nth(count).waitFor();
+  }
+  await page.getByText('line 1 of many', { exact: true }).waitFor();
+  assert.equal(await lines.count(), 502);
+  // What came above has not moved what one looked at.
+  assert.ok(await isAtEnd());
+  await assertAccessible(page);
 });
 
 pageTest('integers that JavaScript would round are shown as they are', address, async (page) => {

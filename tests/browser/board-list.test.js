@@ -244,7 +244,7 @@ pageTest('on a phone nothing is wider than the screen', address, async (page) =>
   await assertFits(page);
   await row(page, name).tap();
   await inState(page, 'Failed');
-  for (const tab of ['History', 'Attempts', 'Data', 'Timeline']) {
+  for (const tab of ['History', 'Log', 'Attempts', 'Data', 'Timeline']) {
     await page.getByRole('link', { name: new RegExp(`^${tab}`) }).tap();
     await assertFits(page);
   }

@@ -10,7 +10,12 @@ import { registerWorkflows } from './workflows.js';
 // The server takes variables with this prefix for settings, so it must not see this one.
 const { CALLBOARD_BINARY, ...inherited } = process.env;
 // Where a test has failed, its job may still be running, and nobody is interested in its end.
-const environment = { ...inherited, CALLBOARD_ENGINE__DRAIN_DEADLINE_MS: '1000' };
+const environment = {
+  ...inherited,
+  CALLBOARD_ENGINE__DRAIN_DEADLINE_MS: '1000',
+  // What programs write is a job's log.
+  CALLBOARD_HANDLERS__COMMAND__ALLOW: 'sh',
+};
 const binary = CALLBOARD_BINARY ?? fileURLToPath(new URL('../../target/debug/callboard', import.meta.url));
 
 /** The server that run.js has started for all files; where a file runs alone, one of its own. */

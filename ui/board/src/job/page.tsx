@@ -14,11 +14,12 @@ import { Actions, nameOf } from "./actions";
 import { Attempts } from "./attempts";
 import { Data } from "./data";
 import { History } from "./history";
+import { Log } from "./log";
 import { Properties } from "./properties";
 import { Stages } from "./stages";
 import { JobWatch } from "./watch";
 
-const TABS = { timeline: "Timeline", history: "History", attempts: "Attempts", data: "Data" } as const;
+const TABS = { timeline: "Timeline", history: "History", log: "Log", attempts: "Attempts", data: "Data" } as const;
 type Tab = keyof typeof TABS;
 
 export function JobPage({ id }: { id: string }) {
@@ -182,6 +183,8 @@ function Tabs({ job, watch }: { job: LiveFragment; watch: JobWatch }) {
       <div class="panel">
         {tab === "attempts" ? (
           <Attempts id={job.id} version={job.version} />
+        ) : tab === "log" ? (
+          <Log id={job.id} live={isLive(job.state)} />
         ) : tab === "data" ? (
           <Data id={job.id} version={job.version} />
         ) : !watch.historyRead.value ? (
