@@ -91,6 +91,8 @@ fn zero() -> Vec<i32> {
 enum End {
     /// It has ended by itself.
     Exited,
+    /// It has, and others that it has started keep its output open.
+    LeftOpen,
     /// It wrote more than it may.
     TooMuchOutput,
     /// The attempt has to stop.
@@ -124,8 +126,12 @@ impl CommandHandler {
             .await
             .map_err(|error| verdict::lost(&config.program, &error))?;
         let status = running.finish().await.map_err(|error| verdict::lost(&config.program, &error))?;
+        if matches!(end, End::LeftOpen) {
+            // Here, where what was read is in the log, an unfinished line included.
+            task.log("processes that the program left behind kept its output open: it is not read any more");
+        }
         Ok(match end {
-            End::Exited => verdict::of_exit(&config, status, captured),
+            End::Exited | End::LeftOpen => verdict::of_exit(&config, status, captured),
             End::TooMuchOutput => verdict::too_much_output(&config.program, self.output_bytes_max, captured),
             End::Stopped(stop) => stop.verdict(),
         })
@@ -164,10 +170,7 @@ impl CommandHandler {
                 pumped = timeout(OUTPUT_GRACE, &mut streams) => match pumped {
                     Ok(Err(TooMuchOutput)) => Ok(End::TooMuchOutput),
                     Ok(Ok(())) => Ok(End::Exited),
-                    Err(_) => {
-                        task.log("processes that the program left behind kept its output open: it is not read any more");
-                        Ok(End::Exited)
-                    }
+                    Err(_) => Ok(End::LeftOpen),
                 },
                 stop = task.stopped() => Ok(End::Stopped(stop)),
             },
@@ -189,7 +192,7 @@ impl CommandHandler {
                 }
                 Ok(end)
             }
-            End::Exited | End::TooMuchOutput => Ok(end),
+            End::Exited | End::LeftOpen | End::TooMuchOutput => Ok(end),
         }
     }
 }

@@ -303,6 +303,12 @@ async fn what_is_left_behind_with_the_output_open_is_killed_and_the_result_count
     let attempt = Attempt::script("sleep 1000 & echo pids: $! >&2; echo '{\"a\": 1}'");
     assert_eq!(attempt.run().await, Verdict::Done(json!({ "a": 1 })));
     assert_gone(&attempt.pids().await).await;
+    // What was read of its last line stands before the sentence that no more is.
+    let attempt = Attempt::script("sleep 1000 & echo whole; printf unfinished");
+    assert_eq!(attempt.run().await, Verdict::Done(json!("whole\nunfinished")));
+    let lines = attempt.recorded.lines();
+    assert_eq!(lines[..2], ["whole", "unfinished"]);
+    assert!(lines.len() == 3 && lines[2].ends_with("it is not read any more"), "{lines:?}");
     // With its output closed it need not be waited for.
     let begin = Instant::now();
     let attempt = Attempt::script("sleep 1000 <&- >&- 2>&- & echo pids: $! >&2; echo 2");
