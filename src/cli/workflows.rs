@@ -22,6 +22,8 @@ pub(super) fn read(registry: &Registry, folder: Option<&Path>) -> anyhow::Result
     let built_in = serde_json::from_str(STANDARD_JSON).context("the built-in workflow cannot be read")?;
     let built_in = checked(registry, built_in).context("the built-in workflow cannot be used")?;
     let Some(folder) = folder else { return Ok(vec![built_in]) };
+    // Where a relative path leads is the question that a mistake in it raises.
+    let folder = &*std::path::absolute(folder).context("workflows_dir")?;
     let paths = files(folder)?;
     let (mut found, mut unusable) = (BTreeMap::<String, (&Path, NewWorkflow)>::new(), 0);
     for path in &paths {
@@ -71,9 +73,7 @@ fn checked(registry: &Registry, definition: WorkflowDefinition) -> anyhow::Resul
 }
 
 fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    // Where a relative path leads is the question that a mistake in it raises.
-    let folder = std::path::absolute(folder).context("workflows_dir")?;
-    let entries = std::fs::read_dir(&folder)
+    let entries = std::fs::read_dir(folder)
         .with_context(|| format!("the folder of workflows {} cannot be read", folder.display()))?;
     let mut files = Vec::new();
     for entry in entries {

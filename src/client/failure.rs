@@ -33,6 +33,8 @@ pub enum Failure {
         server: String,
         /// What is wrong with its certificate.
         reason: String,
+        /// Whether another authority to trust would help.
+        lacks_authority: bool,
     },
     /// The server is there and cannot answer now; later it may.
     #[error("{message}")]
@@ -124,25 +126,35 @@ pub(super) fn of_tls(server: &str, error: &reqwest::Error) -> Option<Failure> {
     let server = server.to_owned();
     Some(match tls_error(error)? {
         rustls::Error::InvalidCertificate(problem) => {
-            let reason = match problem {
-                CertificateError::UnknownIssuer => {
-                    "its certificate is signed by nobody whom this machine trusts".to_owned()
-                }
-                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                    "its certificate is for another name".to_owned()
-                }
-                CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-                    "its certificate has expired".to_owned()
-                }
-                problem => format!("its certificate cannot be used: {problem}"),
-            };
-            Failure::NotTrusted { server, reason }
+            let lacks_authority =
+                matches!(problem, CertificateError::UnknownIssuer | CertificateError::BadSignature);
+            Failure::NotTrusted { server, reason: of_certificate(problem), lacks_authority }
         }
         rustls::Error::InvalidMessage(_) => {
             Failure::NotCallboard { server, reason: "it does not speak https; http may be meant".to_owned() }
         }
         _ => return None,
     })
+}
+
+fn of_certificate(problem: &CertificateError) -> String {
+    let said = match problem {
+        CertificateError::UnknownIssuer => "its certificate is signed by nobody whom this machine trusts",
+        CertificateError::BadSignature => "its certificate is not signed by whom it names",
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "its certificate is for another name"
+        }
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "its certificate has expired",
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "its certificate is not valid yet"
+        }
+        // What a plain `openssl req -x509` makes. The name is all that the library gives.
+        CertificateError::Other(other) if other.to_string() == "CaUsedAsEndEntity" => {
+            "its certificate is that of an authority (CA:TRUE), which no server may show"
+        }
+        problem => return format!("its certificate cannot be used: {problem}"),
+    };
+    said.to_owned()
 }
 
 /// An error of TLS is wrapped in one of input and output, whose sources leave it out.

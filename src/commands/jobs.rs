@@ -27,9 +27,9 @@ const STATES: [&str; 9] =
 /// What flags are to the API.
 const FLAGS: &[Flag] = &[
     (&["after"], "--after"),
-    (&["filter", "workflows"], "--workflow"),
-    (&["filter", "queues"], "--queue"),
-    (&["filter", "labels"], "--label"),
+    (&["filter", "workflows", "*"], "--workflow"),
+    (&["filter", "queues", "*"], "--queue"),
+    (&["filter", "labels", "*"], "--label"),
     (&["filter", "nameContains"], "--search"),
 ];
 

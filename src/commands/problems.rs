@@ -6,7 +6,8 @@ use super::stop::Stop;
 use super::words;
 use crate::client::{Failure, Problem};
 
-/// Which flag of a command is an argument of the API: the way into the argument, and the flag.
+/// Which flag of a command is an argument of the API: the way into the argument, and the flag. A `*` at its end stands for the
+/// number of one of several, which can be seen on the command line.
 pub type Flag = (&'static [&'static str], &'static str);
 
 /// What does not even fit the schema, without the argument's name that nobody here has written: what is left of its path
@@ -27,7 +28,7 @@ fn without_argument(message: &str) -> &str {
 /// What is wrong with what a flag says, with the flag's name; none where it is about something else.
 pub fn of_flag(message: &str, argument: &[String], flags: &[Flag]) -> Option<String> {
     let argument: Vec<&str> = argument.iter().map(String::as_str).collect();
-    let (rest, flag) = flags.iter().find_map(|(way, flag)| Some((argument.strip_prefix(*way)?, flag)))?;
+    let (rest, flag) = flags.iter().find_map(|(way, flag)| Some((rest_of(&argument, way)?, flag)))?;
     let message = without_argument(message);
     // A message may begin with a part of the way, or with the argument as its subject.
     let ways: Vec<String> = (0..argument.len()).map(|from| argument[from..].join(".")).collect();
@@ -37,10 +38,21 @@ pub fn of_flag(message: &str, argument: &[String], flags: &[Flag]) -> Option<Str
         return Some(clean(&format!("{flag} {said}")).into_owned());
     }
     let said = behind(": ").unwrap_or(message);
-    // Which one of several it is can be seen; where in it, less so.
-    let place: Vec<&str> = rest.iter().filter(|part| part.parse::<usize>().is_err()).copied().collect();
-    let place = if place.is_empty() { String::new() } else { format!("{}: ", place.join(".")) };
+    let place = if rest.is_empty() { String::new() } else { format!("{}: ", rest.join(".")) };
     Some(clean(&format!("{flag}: {place}{said}")).into_owned())
+}
+
+/// What is left of the path behind this way.
+fn rest_of<'a>(argument: &'a [&'a str], way: &'a [&'a str]) -> Option<&'a [&'a str]> {
+    let Some(("*", way)) = way.split_last().map(|(last, way)| (*last, way)) else {
+        return argument.strip_prefix(way);
+    };
+    let rest = argument.strip_prefix(way)?;
+    Some(
+        rest.split_first()
+            .filter(|(number, _)| number.parse::<usize>().is_ok())
+            .map_or(rest, |(_, rest)| rest),
+    )
 }
 
 /// Why a command stops whose question the server refuses, by the name of the flag where it is about one.
@@ -126,8 +138,12 @@ mod tests {
 
     #[test]
     fn what_a_flag_has_said_is_told_by_its_name() {
-        const FLAGS: &[Flag] =
-            &[(&["after"], "--after"), (&["input", "labels"], "--label"), (&["filter", "queues"], "--queue")];
+        const FLAGS: &[Flag] = &[
+            (&["after"], "--after"),
+            (&["input", "input"], "--input"),
+            (&["input", "labels", "*"], "--label"),
+            (&["filter", "queues", "*"], "--queue"),
+        ];
         let of = |message: &str, way: &str| {
             of_flag(message, &way.split('.').map(str::to_owned).collect::<Vec<_>>(), FLAGS)
         };
@@ -135,6 +151,9 @@ mod tests {
             ("after is not a cursor of this list", "after", "--after is not a cursor of this list"),
             ("labels.1.key: is there twice", "input.labels.1.key", "--label: key: is there twice"),
             ("must not be empty", "filter.queues.0", "--queue: must not be empty"),
+            ("must have at most 100 entries", "filter.queues", "--queue: must have at most 100 entries"),
+            ("input.items.2.n: is no number", "input.input.items.2.n", "--input: items.2.n: is no number"),
+            ("input.2024: is no number", "input.input.2024", "--input: 2024: is no number"),
             (
                 "Invalid value for argument \"after\", expected type \"String\"",
                 "after",

@@ -54,11 +54,16 @@ impl Stop {
             Failure::Unreachable { .. } => Self::NoAnswer(format!(
                 "{failure}\n`callboard serve` starts one here; --server or CALLBOARD_SERVER names another"
             )),
-            Failure::NotTrusted { .. } => Self::NoAnswer(format!("{failure}\n{}", authorities())),
+            Failure::NotTrusted { lacks_authority: true, .. } => {
+                Self::NoAnswer(format!("{failure}\n{}", authorities()))
+            }
+            Failure::NotTrusted { .. } => Self::NoAnswer(failure.to_string()),
             Failure::Broken { .. } | Failure::Unavailable { .. } => Self::NoAnswer(failure.to_string()),
-            Failure::NotCallboard { .. } => Self::NoAnswer(format!(
-                "{failure}\n--server or CALLBOARD_SERVER names another address, mostly one without a path"
-            )),
+            Failure::NotCallboard { server, .. } => {
+                let has_path = server.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
+                let hint = if has_path { ", mostly one without a path" } else { "" };
+                Self::NoAnswer(format!("{failure}\n--server or CALLBOARD_SERVER names another address{hint}"))
+            }
             Failure::Unauthenticated { .. } if shows_token => {
                 Self::Refused("the server does not know this token".to_owned())
             }

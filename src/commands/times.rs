@@ -1,12 +1,14 @@
 //! Times and durations for people. Ages are told by the server's clock, which is that of the times themselves.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 /// A moment that somebody has written.
 pub fn read(text: &str) -> Result<DateTime<Utc>, String> {
     let wrong =
         "a time has a date, an hour and an offset, as in 2026-11-20T10:30:00Z or 2026-11-20T10:30:00+01:00";
-    text.trim().parse().map_err(|_| wrong.to_owned())
+    let at: DateTime<Utc> = text.trim().parse().map_err(|_| wrong.to_owned())?;
+    // The API's times have four digits for the year.
+    Some(at).filter(|at| (0..=9_999).contains(&at.year())).ok_or_else(|| wrong.to_owned())
 }
 
 /// A moment in UTC, to the millisecond.
@@ -50,7 +52,9 @@ mod tests {
     fn what_is_no_moment_is_shown_how_one_is_written() {
         let moment = read("2026-11-20T11:30:00.5+01:00").expect("a time");
         assert_eq!(moment.to_rfc3339(), "2026-11-20T10:30:00.500+00:00");
-        for text in ["", "tomorrow", "2026-11-20", "2026-11-20T10:30:00", "1764000000"] {
+        for text in
+            ["", "tomorrow", "2026-11-20", "2026-11-20T10:30:00", "1764000000", "+12026-01-01T00:00:00Z"]
+        {
             assert!(read(text).is_err_and(|error| error.contains("as in 2026-11-20T10:30:00Z")), "{text}");
         }
     }

@@ -4,6 +4,7 @@
 use std::io;
 use std::os::fd::AsFd;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -12,7 +13,10 @@ use tokio_util::sync::CancellationToken;
 /// Fires when it has gone.
 static GONE: OnceLock<CancellationToken> = OnceLock::new();
 
-/// Waits until nobody reads the standard output any more. A file is never left.
+/// Ctrl-C ends all programs of a pipeline. The signal may come after the end of whoever reads, and means more.
+const SIGNAL_LAG: Duration = Duration::from_millis(100);
+
+/// Waits until nobody reads the standard output any more, and has not just pressed Ctrl-C. A file is never left.
 pub async fn unread() {
     let token = GONE.get_or_init(|| {
         let token = CancellationToken::new();
@@ -26,6 +30,7 @@ pub async fn unread() {
         token
     });
     token.cancelled().await;
+    tokio::time::sleep(SIGNAL_LAG).await;
 }
 
 /// Blocks until it is; false where that cannot be waited for.
@@ -51,8 +56,9 @@ mod tests {
     #[test]
     fn the_end_of_whoever_reads_is_noticed() {
         let (reader, writer) = io::pipe().expect("a pipe");
-        let waits = std::thread::spawn(move || is_left(&writer));
+        let (tell, told) = std::sync::mpsc::channel();
+        std::thread::spawn(move || tell.send(is_left(&writer)));
         drop(reader);
-        assert!(waits.join().expect("a thread"));
+        assert_eq!(told.recv_timeout(Duration::from_secs(60)), Ok(true));
     }
 }

@@ -103,6 +103,17 @@ pageTest('what programs write is read back to its beginning, and followed', addr
   await page.locator('.log').getByText('approved', { exact: true }).waitFor();
   assert.ok(await isAtEnd());
   assert.deepEqual(await page.locator('.log h3').allInnerTexts(), ['Execute', 'Validate']);
+  // What comes above does not move what one looks at.
+  await page.locator('.log').evaluate((log) => log.scrollTo({ top: 0 }));
+  const first = await lines.first().locator('.line-text').innerText();
+  const looked = page.locator('.log').getByText(first, { exact: true });
+  const { y } = await looked.boundingBox();
+  const known = await lines.count();
+  await page.getByRole('button', { name: 'Show earlier lines' }).click();
+  await lines.nth(known).waitFor();
+  const moved = Math.abs((await looked.boundingBox()).y - y);
+  assert.ok(moved < 2, `${first} was moved by ${moved} pixels`);
+  await page.locator('.log').evaluate((log) => log.scrollTo({ top: log.scrollHeight }));
   while (await page.getByRole('button', { name: 'Show earlier lines' }).isVisible()) {
     const count = await lines.count();
     await page.getByRole('button', { name: 'Show earlier lines' }).click();

@@ -157,6 +157,13 @@ async fn commands_say_why_a_server_is_not_trusted() {
         assert_eq!(said.status, Some(4), "{url}: {}", said.err);
         assert!(said.err.contains(part), "{url}: {}", said.err);
     }
+    let said = run_command({
+        let mut command = client(&format!("https://127.0.0.1:{port}"), &["stats"]);
+        command.env("SSL_CERT_FILE", &file);
+        command
+    })
+    .await;
+    assert_eq!(said.err.lines().count(), 1, "no other authority would help: {}", said.err);
     let plain = FarSide::answering(|_| std::future::ready(json_reply(200, &json!({}))).boxed()).await;
     let said = run_command(client(&format!("https://{}", plain.address), &["stats"])).await;
     assert!(said.err.contains("it does not speak https; http may be meant"), "{}", said.err);

@@ -181,7 +181,9 @@ async fn workflow_files_are_looked_at_before_anything_is_started_and_all_mistake
             "{error}"
         );
     }
-    assert!(errors[3].starts_with("3 of 4 workflow files in "), "{}", errors[3]);
+    let folder_of_files = files.canonicalize().expect("a folder");
+    let summary = format!("3 of 4 workflow files in {} cannot be used", folder_of_files.display());
+    assert_eq!(errors[3], summary);
     assert!(!data_dir.exists(), "PostgreSQL was not started");
     let said = start("nowhere").await;
     let nowhere = folder.path().canonicalize().expect("a folder").join("nowhere");

@@ -115,7 +115,7 @@ pub const FLAGS: &[Flag] = &[
     (&["input", "workflowVersion"], "--workflow-version"),
     (&["input", "queue"], "--queue"),
     (&["input", "input"], "--input"),
-    (&["input", "labels"], "--label"),
+    (&["input", "labels", "*"], "--label"),
     (&["input", "priority"], "--priority"),
     (&["input", "runAt"], "--run-at"),
     (&["input", "description"], "--description"),

@@ -5,7 +5,7 @@ import type { Row } from "../src/list/rows";
 /** The outside world, driven by hand: what was asked and waits, the subscription's sink, and frames. */
 const world = vi.hoisted(() => {
   const state = {
-    asked: [] as { after: string | null; answer: (nodes: unknown[], next: boolean) => void; fail: (why: unknown) => void }[],
+    asked: [] as { after: string | null; filter: { createdAfter?: string }; answer: (nodes: unknown[], next: boolean) => void; fail: (why: unknown) => void }[],
     sink: null as unknown as { next: (data: unknown) => void },
     frames: [] as (() => void)[],
     visibilityState: "visible",
@@ -25,11 +25,11 @@ const world = vi.hoisted(() => {
 });
 
 vi.mock("../src/api/ask", () => ({
-  ask: (_: unknown, { after }: { after: string | null }) =>
+  ask: (_: unknown, { after, filter }: { after: string | null; filter: { createdAfter?: string } }) =>
     new Promise((resolve, fail) => {
       const answer = (nodes: unknown[], hasNextPage: boolean) =>
         resolve({ jobs: { nodes, pageInfo: { hasNextPage, endCursor: `after ${nodes.length}` } } });
-      world.asked.push({ after, answer, fail });
+      world.asked.push({ after, filter, answer, fail });
     }),
 }));
 vi.mock("../src/api/follow", () => ({
@@ -165,9 +165,37 @@ test("a list of the last minutes loses what becomes too old", async () => {
     changed({ ...created(1, 14), version: 2 });
     frame();
     expect(shown()).toEqual(["2.1"]);
+    // Nor with a page that is read now, which begins where the list begins now.
+    expect(world.asked.length).toBe(1);
     feed.stop();
     vi.advanceTimersByTime(3_600_000);
     expect(shown()).toEqual(["2.1"]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a list of the last minutes that has lost its rows is read on, from where it begins by then", async () => {
+  const START = Date.parse("2026-11-20T10:00:00Z");
+  vi.useFakeTimers({ now: START, toFake: ["Date", "setInterval", "clearInterval"] });
+  try {
+    const { feed, shown } = started("since=15m&order=oldest");
+    const created = (id: number, minutes: number) =>
+      ({ ...row(id), createdAt: new Date(START + minutes * 60_000).toISOString() }) as Row;
+    readNow();
+    expect(world.asked[0]!.filter.createdAfter).toBe("2026-11-20T09:45:00.000Z");
+    // All of one moment.
+    world.asked[0]!.answer(Array.from({ length: 60 }, (_, index) => created(index, -14)), true);
+    await settled();
+    vi.advanceTimersByTime(60_000);
+    expect(world.asked).toHaveLength(1);
+    vi.advanceTimersByTime(5_000);
+    expect(world.asked[1]!.filter.createdAfter).toBe("2026-11-20T09:46:05.000Z");
+    expect(shown()).toEqual([]);
+    world.asked[1]!.answer([created(70, -13)], false);
+    await settled();
+    expect([shown(), feed.hasMore.value]).toEqual([["70.1"], false]);
+    feed.stop();
   } finally {
     vi.useRealTimers();
   }

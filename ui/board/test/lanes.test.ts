@@ -4,7 +4,7 @@ import { lanesOf, totalsOf, type Present } from "../src/timeline/lanes";
 import { scaleOf } from "../src/timeline/scale";
 
 const START = Date.parse("2026-11-20T10:00:00Z");
-const OVER: Present = { task: "SUCCEEDED", blocker: null, runAt: null, manual: false };
+const OVER: Present = { task: "SUCCEEDED", blockers: [], runAt: null, manual: false };
 
 type Short = readonly [seconds: number, trigger: Trigger, stage: Stage, attempt?: number, round?: number];
 
@@ -79,7 +79,7 @@ describe("a history becomes lanes", () => {
       first,
       "INIT 2: backoff 2-5, waiting 5-9, running 9-",
     ]);
-    const now = (blocker: Present["blocker"]) => ({ ...OVER, task: "RETRYING", blocker }) as const;
+    const now = (...blockers: Present["blockers"]) => ({ ...OVER, task: "RETRYING", blockers }) as const;
     expect(told(entries, now("BACKOFF"))).toEqual([first, "INIT 2: backoff 2-"]);
     expect(told(entries, now("QUEUED"))).toEqual([first, "INIT 2: backoff 2-5, waiting 5-"]);
     expect(told(entries, now("QUEUE_PAUSED"))).toEqual([first, "INIT 2: backoff 2-5, paused 5-"]);
@@ -88,8 +88,26 @@ describe("a history becomes lanes", () => {
       first,
       "INIT 2: backoff 2-3, paused 3-4, backoff 4-5, waiting 5-6 = cancelled",
     ]);
+    expect(told(entries, now("APPROVAL", "BACKOFF"))).toEqual([first, "INIT 2: backoff 2-"]);
     // Older entries do not say how long it was.
     expect(told([submit!, start!, backoff!], now("QUEUED"))).toEqual([first, "INIT 2: backoff 2-"]);
+  });
+
+  test("that is held while it backs off, and later waits for its turn", () => {
+    const [submit, start, pause, backoff, ...more] = history(
+      [0, "SUBMIT", "INIT"],
+      [1, "START", "INIT"],
+      [2, "PAUSE", "INIT"],
+      [3, "BACKOFF", "INIT", 1],
+      [100, "RESUME", "INIT", 2],
+    );
+    const entries = [submit!, start!, pause!, { ...backoff!, metadata: { delaySeconds: 60 } }];
+    const first = "INIT 1: waiting 0-1, running 1-3 = failed";
+    const now = (...blockers: Present["blockers"]) => ({ ...OVER, task: "RETRYING", blockers }) as const;
+    expect(told(entries, now("PAUSED", "BACKOFF"))).toEqual([first, "INIT 2: paused 3-"]);
+    const resumed = [...entries, ...more];
+    expect(told(resumed, now("QUEUED"))).toEqual([first, "INIT 2: paused 3-100, waiting 100-"]);
+    expect(told(resumed, now("QUEUE_PAUSED"))).toEqual([first, "INIT 2: paused 3-100, paused 100-"]);
   });
 
   test("that waits for a person, who answers", () => {
@@ -101,7 +119,7 @@ describe("a history becomes lanes", () => {
       [10, "START", "PREPARE"],
       [11, "EXECUTE", "EXECUTE"],
     );
-    expect(told(entries, { task: "PENDING", blocker: "APPROVAL", runAt: null, manual: false })).toEqual([
+    expect(told(entries, { task: "PENDING", blockers: ["APPROVAL"], runAt: null, manual: false })).toEqual([
       "INIT 1: waiting 0-1, running 1-2 = succeeded",
       "PREPARE 1: person 2-9, waiting 9-10, running 10-11 = succeeded",
       "EXECUTE 1: person 11-",
@@ -137,15 +155,20 @@ describe("a history becomes lanes", () => {
     const manual = { ...OVER, manual: true };
     expect(told(held, manual)).toEqual(["INIT 1: person 0-1, paused 1-2, person 2-5 = cancelled"]);
     expect(told(held)).toEqual(["INIT 1: waiting 0-1, paused 1-2, waiting 2-5 = cancelled"]);
-    const waits: Present = { task: "PENDING", blocker: "MANUAL_STEP", runAt: null, manual: true };
+    const waits: Present = { task: "PENDING", blockers: ["MANUAL_STEP"], runAt: null, manual: true };
     expect(told(held.slice(0, 3), waits)).toEqual(["INIT 1: person 0-1, paused 1-2, person 2-"]);
     const granted = history([0, "SUBMIT", "INIT"], [3, "NEXT", "INIT"], [5, "CANCEL", "INIT"]);
     expect(told(granted, manual)).toEqual(["INIT 1: person 0-3, waiting 3-5 = cancelled"]);
   });
 
   test("that was not due, and whose beginning was not read", () => {
-    const due = { task: "RUNNING", blocker: null, runAt: START + 5_000, manual: false } as const;
+    const due = { task: "RUNNING", blockers: [], runAt: START + 5_000, manual: false } as const;
     expect(told(history([0, "SUBMIT", "INIT"], [6, "START", "INIT"]), due)).toEqual([
+      "INIT 1: later 0-5, waiting 5-6, running 6-",
+    ]);
+    const person: Present = { task: "PENDING", blockers: ["APPROVAL", "NOT_BEFORE"], runAt: START + 5_000, manual: false };
+    expect(told(history([0, "SUBMIT", "INIT"]), person)).toEqual(["INIT 1: later 0-"]);
+    expect(told(history([0, "SUBMIT", "INIT"], [1, "NEXT", "INIT"], [6, "START", "INIT"]), due)).toEqual([
       "INIT 1: later 0-5, waiting 5-6, running 6-",
     ]);
     expect(told(history([6, "START", "EXECUTE", 2]), { ...OVER, task: "RUNNING" })).toEqual([

@@ -23,25 +23,24 @@ export function Log({ id, live }: { id: string; live: boolean }) {
   const busy = useSignal(false);
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
-  /** How far it was from the end: what comes above does not move what one reads. */
-  const fromEnd = useRef<number | null>(null);
+  /** The last line as it was drawn, and where: what comes or goes above does not move what one reads. */
+  const drawn = useRef<{ readonly line: HTMLElement; readonly top: number } | null>(null);
   const lines = feed.current.lines.value;
   const problem = feed.current.problem.value;
 
   useLayoutEffect(() => {
-    if (!box.current) return;
-    if (fromEnd.current !== null) box.current.scrollTop = box.current.scrollHeight - fromEnd.current;
-    else if (atEnd.current) box.current.scrollTop = box.current.scrollHeight;
-    fromEnd.current = null;
+    const { current } = box;
+    if (!current) return;
+    if (atEnd.current) current.scrollTop = current.scrollHeight;
+    else if (drawn.current?.line.isConnected) current.scrollTop += drawn.current.line.offsetTop - drawn.current.top;
+    const line = current.lastElementChild as HTMLElement | null;
+    drawn.current = line && { line, top: line.offsetTop };
   }, [lines]);
 
   async function earlier() {
+    if (busy.value) return;
     busy.value = true;
-    const { current } = box;
-    const before = feed.current.lines.value;
-    fromEnd.current = current ? current.scrollHeight - current.scrollTop : null;
     await feed.current.readEarlier();
-    if (feed.current.lines.value === before) fromEnd.current = null;
     busy.value = false;
   }
 

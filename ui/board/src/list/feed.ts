@@ -29,7 +29,6 @@ export class ListFeed {
 
   private readonly kept: Rows;
   private readonly order;
-  private filter: JobFilter = {};
   private gathered = new Map<string, Row | null>();
   private frame = 0;
   private endCursor: string | null = null;
@@ -50,10 +49,9 @@ export class ListFeed {
   start(): void {
     this.stop();
     if (this.phase.peek() === "failed") this.phase.value = "loading";
-    this.filter = filterOf(this.choice, now());
     document.addEventListener("visibilitychange", this.looked);
     if (this.choice.since) this.forgetting = setInterval(this.forget, FORGET_MS);
-    this.stopFollowing = follow(JobChangesDocument, { filter: this.filter }, {
+    this.stopFollowing = follow(JobChangesDocument, { filter: this.filterNow() }, {
       next: ({ jobs: { job, removedId } }) => {
         if (removedId) this.gather(removedId, null);
         else if (job) this.gather(job.id, job);
@@ -119,8 +117,6 @@ export class ListFeed {
     this.reading = reading;
     this.readingMore.value = false;
     clearTimeout(this.again);
-    // The subscription's own beginning stays where it was: what has become too old since is forgotten here.
-    this.filter = filterOf(this.choice, now());
     // From here on the subscription misses nothing, so that what was gathered before is in what is read.
     this.gathered.clear();
     this.held = true;
@@ -148,11 +144,16 @@ export class ListFeed {
   }
 
   private async page(stop: AbortSignal, after: string | null) {
-    const variables = { filter: this.filter, orderBy: this.order, first: PAGE_SIZE, after };
+    const variables = { filter: this.filterNow(), orderBy: this.order, first: PAGE_SIZE, after };
     const { jobs } = await ask(JobsDocument, variables, stop);
     stop.throwIfAborted();
     this.endCursor = jobs.pageInfo.endCursor ?? after;
     return jobs;
+  }
+
+  /** The subscription's own beginning stays where it was then: what has become too old since is forgotten here. */
+  private filterNow(): JobFilter {
+    return filterOf(this.choice, now());
   }
 
   private readSoon(): void {
@@ -185,15 +186,22 @@ export class ListFeed {
     if (this.gathered.size > 0) {
       this.kept.apply(this.gathered);
       this.gathered.clear();
-      if (this.choice.since) this.kept.forget(beginningOf(this.choice.since, now()));
     }
+    this.forgetOld();
     this.show();
   };
 
   private readonly forget = (): void => {
-    if (this.held || this.phase.value !== "ready" || !this.choice.since) return;
-    if (this.kept.forget(beginningOf(this.choice.since, now()))) this.show();
+    if (this.held || this.phase.value !== "ready" || !this.reading) return;
+    if (this.forgetOld()) this.show();
   };
+
+  /** What is behind the end may be younger than what has gone, and an empty list is never scrolled to its end. */
+  private forgetOld(): boolean {
+    if (!this.choice.since || !this.kept.forget(beginningOf(this.choice.since, now()))) return false;
+    if (this.kept.hasMore && this.kept.all.length < PAGE_SIZE / 2) void this.read();
+    return true;
+  }
 
   private readonly looked = (): void => {
     if (document.visibilityState === "visible" && !this.reading && this.stopFollowing) void this.read();

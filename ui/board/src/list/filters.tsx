@@ -59,7 +59,7 @@ export function Filters({ choice, change }: Props) {
         change={(queue) => change({ queue: queue || null })}
       />
       {stats.value?.queues.some(({ name, paused }) => name === choice.queue && !paused) && (
-        <QueueSwitch name={choice.queue ?? ""} paused={false} />
+        <QueueSwitch key={choice.queue} name={choice.queue ?? ""} paused={false} />
       )}
       <Select
         label="Workflow"

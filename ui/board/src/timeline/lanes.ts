@@ -33,7 +33,8 @@ export interface Lane {
 /** What the history cannot say, as it has not happened yet: how things are now. */
 export interface Present {
   readonly task: TaskState | null;
-  readonly blocker: BlockerKind | null;
+  /** The first is what it waits for. */
+  readonly blockers: readonly BlockerKind[];
   readonly runAt: number | null;
   /** Each of its stages waits for a person. */
   readonly manual: boolean;
@@ -103,7 +104,7 @@ class Builder {
         return this.open(entry, at, this.held ? "paused" : "waiting");
       case "BACKOFF":
         this.close(at, "failed");
-        return this.open({ ...entry, attempt: (entry.attempt ?? 1) + 1 }, at, "waiting", backoffOf(entry, at));
+        return this.open({ ...entry, attempt: (entry.attempt ?? 1) + 1 }, at, this.held ? "paused" : "waiting", backoffOf(entry, at));
       case "START":
         this.granted = true;
         return this.change("running", at);
@@ -116,14 +117,14 @@ class Builder {
         // All that was waiting until now has waited for this.
         this.waitedForPerson();
         this.granted = true;
-        return this.change("waiting", at);
+        return this.change(this.waitAt(at), at);
       case "PAUSE":
         this.held = true;
         if (!this.runs()) this.change("paused", at);
         return;
       case "RESUME":
         this.held = false;
-        if (!this.runs()) this.change(this.due && at < this.due.at ? this.due.kind : "waiting", at);
+        if (!this.runs()) this.change(this.waitAt(at), at);
         return;
       case "COMPLETE":
         return this.close(at, "succeeded");
@@ -140,11 +141,13 @@ class Builder {
 
   /** What goes on is called by what keeps the job now. */
   finish(): void {
-    const wait = this.present.blocker && WAITS[this.present.blocker];
+    const { blockers } = this.present;
+    const wait = blockers[0] && WAITS[blockers[0]];
     let last = this.lane?.spans.at(-1);
     if (!last || last.to !== null) return;
-    const due = this.due && Number.isFinite(this.due.at) ? this.due : null;
-    if (last.kind === due?.kind && last.kind !== wait) last = this.waitsSince(last, due.at);
+    const { due } = this;
+    const isOver = !blockers.includes("BACKOFF") && !blockers.includes("NOT_BEFORE");
+    if (isOver && due && last.kind === due.kind && Number.isFinite(due.at)) last = this.waitsSince(last, due.at);
     if (wait === "person") this.waitedForPerson();
     if (wait && last.kind === "waiting") last.kind = wait;
   }
@@ -160,7 +163,7 @@ class Builder {
     this.due = due && due.at > at ? due : null;
     const key = `${round}-${stage}-${attempt ?? 1}`;
     this.lane = { key, stage, attempt: attempt ?? 1, round, spans: [], marks: [], end: null };
-    this.lane.spans.push({ kind: kind === "waiting" && this.due ? this.due.kind : kind, from: at, to: null });
+    this.lane.spans.push({ kind: kind === "waiting" ? this.waitAt(at) : kind, from: at, to: null });
     this.lanes.push(this.lane);
   }
 
@@ -168,7 +171,9 @@ class Builder {
     const last = this.lane?.spans.at(-1);
     if (!last || last.kind === kind) return;
     this.until(at);
-    if (this.lane?.spans.at(-1)?.kind !== kind) this.lane?.spans.push({ kind, from: at, to: null });
+    const ended = this.lane?.spans.at(-1);
+    if (ended?.kind === kind) ended.to = null;
+    else this.lane?.spans.push({ kind, from: at, to: null });
   }
 
   private close(at: number, kind: End): void {
@@ -191,6 +196,11 @@ class Builder {
     const waiting: Span = { kind: "waiting", from: at, to: null };
     this.lane?.spans.push(waiting);
     return waiting;
+  }
+
+  /** What an attempt waits for that nobody holds. */
+  private waitAt(at: number): Kind {
+    return this.due && at < this.due.at ? this.due.kind : "waiting";
   }
 
   private runs(): boolean {

@@ -44,12 +44,16 @@ export function Timeline({ job, entries }: { job: LiveFragment; entries: readonl
   useWidth(box, width);
   useFrames(box, moving, () => (time.value = now()));
 
-  const [task, blocker, runAt] = [job.task?.state ?? null, job.blockers[0]?.kind ?? null, job.runAt];
+  const [task, runAt] = [job.task?.state ?? null, job.runAt];
+  const blockers = job.blockers.map(({ kind }) => kind).join();
   const manual = job.mode === "MANUAL";
   // Not again for each frame.
   const all = useMemo(
-    () => lanesOf(entries, { task, blocker, runAt: runAt ? Date.parse(runAt) : null, manual }),
-    [entries, task, blocker, runAt, manual],
+    () => {
+      const kinds = job.blockers.map(({ kind }) => kind);
+      return lanesOf(entries, { task, blockers: kinds, runAt: runAt ? Date.parse(runAt) : null, manual });
+    },
+    [entries, task, blockers, runAt, manual],
   );
   const lanes = all.slice(-LANES_DRAWN);
   const until = Math.max(time.value, Date.parse(entries.at(-1)?.at ?? job.createdAt));
