@@ -130,7 +130,9 @@ async fn serve(
     };
     let feed = listener.is_some().then(|| Feed::start(store.clone(), &settings.feed, stop.clone()));
     let slots = engine.as_ref().map(Engine::slots);
-    let probes = probes(&store, feed.clone(), slots);
+    let probes = probes(&store, feed.clone(), slots, signals.stop.clone());
+    // The API answers until the worker has finished: who looks sees what it waits for.
+    let closing = CancellationToken::new();
     let api = async {
         match listener.zip(feed) {
             Some((listener, feed)) => {
@@ -142,7 +144,7 @@ async fn serve(
                     trusted_documents: trusted,
                     settings: settings.graphql.clone(),
                 });
-                serve_api(settings, service, &store, listener, &probes, signals).await
+                serve_api(settings, service, &store, listener, &probes, (&closing, signals)).await
             }
             None => {
                 signals.stop.cancelled().await;
@@ -152,7 +154,7 @@ async fn serve(
     };
     let watched = async {
         match probed {
-            Some(listener) => serve_probes(settings, listener, &probes, signals).await,
+            Some(listener) => serve_probes(settings, listener, &probes, (&closing, signals)).await,
             None => Ok(()),
         }
     };
@@ -161,6 +163,7 @@ async fn serve(
         if let Some(engine) = engine {
             engine.drain(signals.hurry.clone()).await;
         }
+        closing.cancel();
     };
     // A part that fails takes the others with it: a worker that goes on without its API is a process that nobody restarts.
     let (api, watched) = (all_or_nothing(api, signals), all_or_nothing(watched, signals));
@@ -183,22 +186,23 @@ async fn all_or_nothing(
 }
 
 /// What the process tells about itself.
-fn probes(store: &Store, feed: Option<Feed>, slots: Option<Slots>) -> Probes {
+fn probes(store: &Store, feed: Option<Feed>, slots: Option<Slots>, stopping: CancellationToken) -> Probes {
     let readiness = {
         let store = store.clone();
         move || -> BoxFuture<'static, Vec<Check>> { ready(store.clone()).boxed() }
     };
-    Probes { readiness: Arc::new(readiness), metrics: Arc::new(Gauges::new(store.clone(), feed, slots)) }
+    let metrics = Arc::new(Gauges::new(store.clone(), feed, slots));
+    Probes { readiness: Arc::new(readiness), metrics, stopping }
 }
 
 async fn serve_probes(
     settings: &Settings,
     listener: TcpListener,
     probes: &Probes,
-    signals: &Signals,
+    (closing, signals): (&CancellationToken, &Signals),
 ) -> anyhow::Result<()> {
     tracing::info!("metrics are at http://{}/metrics", listener.local_addr()?);
-    let served = http::serve_probes(listener, probes, &settings.http, signals.stop.clone());
+    let served = http::serve_probes(listener, probes, &settings.http, closing.clone());
     tokio::select! {
         served = served => Ok(served?),
         () = signals.hurry.cancelled() => Ok(()),
@@ -211,16 +215,16 @@ async fn serve_api(
     store: &Store,
     listener: TcpListener,
     probes: &Probes,
-    signals: &Signals,
+    (closing, signals): (&CancellationToken, &Signals),
 ) -> anyhow::Result<()> {
     open_files::allow(settings.http.max_connections);
     let address = listener.local_addr()?;
     let sdl = settings.graphql.introspection.then(|| graphql::sdl().into());
     let callbacks = callbacks::into(store.clone(), settings.engine.result_bytes_max);
-    let router = http::router(service, &settings.http, probes, callbacks, sdl, signals.stop.clone());
+    let router = http::router(service, &settings.http, probes, callbacks, sdl, closing.clone());
     tracing::info!("Callboard is ready at http://{address}/");
     tokio::select! {
-        served = http::serve(listener, router, &settings.http, signals.stop.clone()) => Ok(served?),
+        served = http::serve(listener, router, &settings.http, closing.clone()) => Ok(served?),
         () = signals.hurry.cancelled() => Ok(()),
     }
 }

@@ -43,13 +43,13 @@ pub(super) async fn healthz() -> Response {
 pub(super) async fn readyz(
     readiness: Arc<dyn Readiness>,
     limit: Duration,
-    shutdown: CancellationToken,
+    stopping: CancellationToken,
 ) -> Response {
     let mut checks = timeout(limit, readiness.check()).await.unwrap_or_else(|_| {
         let problem = format!("no answer within {} seconds", limit.as_secs());
         vec![Check { name: "checks", problem: Some(problem) }]
     });
-    let shutting_down = shutdown.is_cancelled().then(|| "the server is shutting down".to_string());
+    let shutting_down = stopping.is_cancelled().then(|| "the server is shutting down".to_string());
     checks.push(Check { name: "running", problem: shutting_down });
     let ready = checks.iter().all(|check| check.problem.is_none());
     let checks: Map<String, Value> =

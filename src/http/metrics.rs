@@ -44,6 +44,8 @@ pub struct Probes {
     pub readiness: Arc<dyn Readiness>,
     /// What it counts.
     pub metrics: Arc<dyn Gauging>,
+    /// Fires when the process is asked to stop. It answers on while it finishes its work, and should be sent nothing new.
+    pub stopping: CancellationToken,
 }
 
 /// `/metrics`.
@@ -66,16 +68,16 @@ pub async fn serve_probes(
     settings: &HttpSettings,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
-    serve(listener, router(probes, settings, shutdown.clone()), settings, shutdown).await
+    serve(listener, router(probes, settings), settings, shutdown).await
 }
 
-fn router(probes: &Probes, settings: &HttpSettings, shutdown: CancellationToken) -> Router {
+fn router(probes: &Probes, settings: &HttpSettings) -> Router {
     let timeout = Duration::from_secs(settings.readiness_timeout_seconds);
-    let Probes { readiness, metrics: gauging } = probes.clone();
+    let Probes { readiness, metrics: gauging, stopping } = probes.clone();
     Router::new()
         .route("/metrics", get(move || metrics(gauging.clone())))
         .route("/healthz", get(health::healthz))
-        .route("/readyz", get(move || health::readyz(readiness.clone(), timeout, shutdown.clone())))
+        .route("/readyz", get(move || health::readyz(readiness.clone(), timeout, stopping.clone())))
         .fallback(async |Extension(id): Extension<RequestId>| Refusal::NotFound.answer(MediaType::Json, &id))
         .layer(from_fn(trace::trace))
 }

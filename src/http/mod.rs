@@ -94,7 +94,7 @@ struct Api<E> {
 /// All routes. Resolvers find a [`RequestId`](crate::graphql::request_id::RequestId) in their context, and on a
 /// WebSocket a [`ConnectionInit`](crate::graphql::connection_init::ConnectionInit). Without the schema's text,
 /// `/schema.graphql` is not there. After `shutdown` is cancelled,
-/// sockets are closed so that their clients connect again, and `/readyz` answers 503.
+/// sockets are closed so that their clients connect again.
 pub fn router<E: Executor>(
     service: Service<E>,
     settings: &HttpSettings,
@@ -115,10 +115,10 @@ pub fn router<E: Executor>(
         access: access.clone(),
         callbacks,
         streams: Arc::new(Semaphore::new(settings.max_streams.min(Semaphore::MAX_PERMITS))),
-        shutdown: shutdown.clone(),
+        shutdown,
     };
-    let Probes { readiness, metrics: gauging } = probes.clone();
-    let readyz = move || health::readyz(readiness.clone(), readiness_timeout, shutdown.clone());
+    let Probes { readiness, metrics: gauging, stopping } = probes.clone();
+    let readyz = move || health::readyz(readiness.clone(), readiness_timeout, stopping.clone());
     let hosts = api.hosts.clone();
     let admit = move |headers: &HeaderMap| match hosts.admit(headers) {
         true => access.of_headers(headers).map(drop),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::client::Said;
-use crate::harness::{Database, TestDb, url_of};
+use crate::harness::{Database, EVENT_WAIT, TestDb, url_of};
 use crate::postgres_cluster::data_dir;
 use crate::proxy::Proxy;
 use crate::server::{Server, program, run, run_command};
@@ -307,7 +307,15 @@ async fn a_server_that_is_asked_to_stop_finishes_what_runs_and_hands_back_the_re
     let mut job = server.subscribe(FOLLOW, json!({ "id": id })).await;
     job.until(|event| event["job"]["task"]["state"] == "RUNNING").await;
     server.ask_to_stop();
-    // Whoever follows is told to come back later.
+    // It is sent nothing new, but answers while it finishes what it has begun.
+    let stopping = async {
+        while server.get("/readyz", &[]).await.status() == 200 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(EVENT_WAIT, stopping).await.expect("it says that it stops");
+    assert_eq!(server.data("{ stats { id } }", json!({})).await["stats"]["id"], "stats");
+    // Then whoever follows is told to come back later.
     let closed = loop {
         match job.hear().await {
             Said::Next(_) => {}

@@ -202,7 +202,11 @@ impl Setup {
         let metrics = || -> BoxFuture<'static, Result<String, std::fmt::Error>> {
             async { render(&Snapshot::default()) }.boxed()
         };
-        let probes = Probes { readiness: Arc::new(readiness), metrics: Arc::new(metrics) };
+        let probes = Probes {
+            readiness: Arc::new(readiness),
+            metrics: Arc::new(metrics),
+            stopping: self.shutdown.clone(),
+        };
         router(service, &self.settings, &probes, callbacks(), sdl, self.shutdown.clone())
     }
 

@@ -189,7 +189,8 @@ async fn serve(feed: Store, store: Store, registry: Registry) -> (Client, DropGu
     let metrics = || -> BoxFuture<'static, Result<String, std::fmt::Error>> {
         std::future::ready(Ok(String::new())).boxed()
     };
-    let probes = http::Probes { readiness: Arc::new(ready), metrics: Arc::new(metrics) };
+    let probes =
+        http::Probes { readiness: Arc::new(ready), metrics: Arc::new(metrics), stopping: stop.clone() };
     let settings = HttpSettings::default();
     // What is posted to stages that wait for it goes through processes: see engine_http_callback.
     let nobody_waits = |_: String, _: Value| -> BoxFuture<'static, Result<http::Posted, axum::BoxError>> {
