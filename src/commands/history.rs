@@ -69,8 +69,11 @@ pub async fn run(session: &Session, flags: HistoryFlags) -> Result<(), Stop> {
         return Ok(());
     }
     let tell = |node: Value| {
-        let ended = is_last(&node);
+        let (ended, failed) = (is_last(&node), node["toState"] == "FAILED");
         say(session, node)?;
+        if failed {
+            screen::note(&still_followed(id));
+        }
         Ok(if ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     };
     LIST.follow(session, id, cursor, &flags.patience, tell).await
@@ -84,6 +87,11 @@ pub async fn read(
     tell: impl FnMut(Value) -> Result<(), Stop>,
 ) -> Result<Option<String>, Stop> {
     LIST.read(session, id, None, after, tell).await
+}
+
+/// What is said when the job that is followed has FAILED, as nothing more may come.
+pub fn still_followed(id: &str) -> String {
+    format!("the job is FAILED; this goes on with `callboard retry {id}`, and ends with Ctrl-C")
 }
 
 /// Nothing comes after it; a FAILED job may be retried.

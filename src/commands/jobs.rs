@@ -141,6 +141,7 @@ struct Clock {
 }
 
 pub async fn run(session: &Session, flags: JobsFlags) -> Result<(), Stop> {
+    let all = flags.all;
     let limit = if flags.all { LIST_MAX } else { usize::try_from(flags.limit).unwrap_or(LIST_MAX) };
     let (filter, order) = (filter(&flags), order(&flags));
     let (mut jobs, mut after) = (Vec::new(), flags.after);
@@ -156,6 +157,12 @@ pub async fn run(session: &Session, flags: JobsFlags) -> Result<(), Stop> {
         }
         after = page_info.end_cursor;
     };
+    if all && page.has_next_page {
+        // Whoever asks for all and does not get them must know, also behind a pipe.
+        screen::note(&format!(
+            "there are more than {LIST_MAX} jobs; --after, with a list's endCursor, goes on"
+        ));
+    }
     if session.json {
         let page = json!({ "hasNextPage": page.has_next_page, "endCursor": page.end_cursor });
         return screen::say_json(&json!({ "nodes": jobs, "pageInfo": page }));
@@ -167,7 +174,7 @@ pub async fn run(session: &Session, flags: JobsFlags) -> Result<(), Stop> {
     for line in table(jobs, now)?.lines(screen::columns()) {
         screen::say(&line)?;
     }
-    if page.has_next_page && screen::error_is_terminal() {
+    if page.has_next_page && !all && screen::error_is_terminal() {
         screen::aside(&words::dim("There are more: --limit COUNT or --all shows them."));
     }
     Ok(())

@@ -1,5 +1,7 @@
 //! `callboard logs`: what a job's handlers and programs have said, and what they say from now on.
 
+use std::convert::Infallible;
+use std::future::pending;
 use std::ops::ControlFlow;
 
 use clap::Args;
@@ -9,11 +11,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::entries::List;
+use super::history::still_followed;
 use super::screen::{self, clean};
 use super::session::{ServerFlags, Session};
 use super::stop::Stop;
-use super::watch::Patience;
+use super::watch::{self, Patience};
 use super::{times, words};
+use crate::client::Heard;
 use crate::client::documents::{FOLLOW_LOGS, LOGS};
 
 const LIST: List = List {
@@ -101,7 +105,30 @@ pub async fn run(session: &Session, flags: LogsFlags) -> Result<(), Stop> {
         }
         Ok(ControlFlow::Continue(()))
     };
-    LIST.follow(session, id, cursor, &flags.patience, tell).await
+    tokio::select! {
+        followed = LIST.follow(session, id, cursor, &flags.patience, tell) => followed,
+        never = tell_failures(session, id, flags.patience) => match never {},
+    }
+}
+
+/// Says whenever the job has FAILED, as a log does not, and nothing more may come then.
+async fn tell_failures(session: &Session, id: &str, patience: Patience) -> Infallible {
+    let mut stream = watch::follow(session, id, patience).from_a_living_server();
+    let mut told = false;
+    loop {
+        match stream.hear().await {
+            Ok(Heard::Data(data)) => {
+                let failed = data["job"]["state"] == "FAILED";
+                if failed && !told {
+                    screen::note(&still_followed(id));
+                }
+                told = failed;
+            }
+            // What becomes of the connection is told of the log.
+            Ok(Heard::Lost(_) | Heard::Back) => {}
+            Ok(Heard::Over) | Err(_) => return pending().await,
+        }
+    }
 }
 
 impl LogsFlags {
@@ -151,7 +178,12 @@ fn shown(line: &Line, timestamps: bool) -> String {
         pad_str(&from, 7, Alignment::Left, None)
     );
     let cut = if line.truncated { " [cut]" } else { "" };
-    format!("{}  {}{}", words::dim(&head), clean(&line.text), words::dim(cut))
+    format!("{}  {}{}", words::dim(&head), clean_line(&line.text), words::dim(cut))
+}
+
+/// Columns stay columns: a tab does nothing to a terminal.
+fn clean_line(text: &str) -> String {
+    text.split('\t').map(clean).collect::<Vec<_>>().join("\t")
 }
 
 #[cfg(test)]
@@ -173,6 +205,7 @@ mod tests {
         assert_eq!(shown(&line(0, 1, "STDOUT", "hello")), "EXECUTE               hello");
         assert_eq!(shown(&line(0, 2, "STDERR", "oh")), "EXECUTE 2    stderr   oh");
         assert_eq!(shown(&line(1, 3, "HANDLER", "x")), "EXECUTE 3 r1  handler  x");
+        assert_eq!(shown(&line(0, 1, "STDOUT", "a\tb")), "EXECUTE               a\tb");
         assert!(!super::shown(&line(0, 1, "STDOUT", "a\u{1b}[2Jb"), true).contains("\u{1b}[2J"));
     }
 }

@@ -87,7 +87,7 @@ pub fn sentence(problem: &Problem) -> String {
             let allowed = problem.allowed_actions.as_deref().unwrap_or_default();
             let commands: Vec<String> = words::commands(allowed, &id);
             let instead = match commands.as_slice() {
-                [] => "nothing can be done with it any more".to_owned(),
+                [] => "all that can be done with it is to delete it, on the board or with the mutation deleteJob".to_owned(),
                 commands => format!("it accepts: {}", commands.join(", ")),
             };
             format!("\"{name}\" ({id}): {message}\n{instead}")
@@ -124,7 +124,7 @@ mod tests {
         let said = of(
             json!({ "code": "INVALID_TRANSITION", "message": message, "job": job, "allowedActions": ["DELETE"] }),
         );
-        assert!(said.ends_with("nothing can be done with it any more"), "{said}");
+        assert!(said.ends_with("with the mutation deleteJob"), "{said}");
         let said = of(
             json!({ "code": "VERSION_CONFLICT", "message": "the job is at version 7, not at 3", "job": job }),
         );

@@ -36,7 +36,7 @@ impl Queue {
         self.0.paused
     }
 
-    /// Jobs that a worker may claim now.
+    /// Jobs that a worker may claim now, or could if the queue were not paused.
     async fn ready(&self) -> i32 {
         clamp(self.0.ready)
     }

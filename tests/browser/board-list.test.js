@@ -130,6 +130,13 @@ pageTest('the keyboard alone leads from the list to a job and to what it accepts
   await page.keyboard.press('/');
   await page.keyboard.type(name);
   await page.getByText('2 jobs', { exact: true }).waitFor();
+  // From the search, or from nowhere, the first arrow comes to the list.
+  await page.keyboard.press('ArrowDown');
+  await page.waitForFunction((first) => document.activeElement.innerText.startsWith(first), `${name} newer`);
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('ArrowDown');
+  await page.waitForFunction((first) => document.activeElement.innerText.startsWith(first), `${name} newer`);
+  await page.keyboard.press('/');
   const tabTo = async (text) => {
     for (const _ of Array.from({ length: 30 })) {
       await page.keyboard.press('Tab');

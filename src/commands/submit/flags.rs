@@ -45,7 +45,7 @@ A FILE holds jobs as JSON: one object, an array of them, or one a line. Their fi
 the API's schema: name, workflow, queue, input, labels, runAt, priority … Each batch is stored whole or not at all.")]
 pub struct SubmitFlags {
     /// Read jobs from this file; - is the standard input
-    #[arg(value_name = "FILE", conflicts_with_all = ["name", "idempotency_key"])]
+    #[arg(value_name = "FILE", conflicts_with = "idempotency_key")]
     pub file: Option<String>,
 
     /// What people call the job

@@ -112,6 +112,14 @@ impl Stored {
             count => format!("the first {} submitted and stay", words::count(count, "job was", "jobs were")),
         }
     }
+
+    /// The same after what has become of a batch.
+    fn after_refusal(&self, batch: &str) -> String {
+        match self.count {
+            0 => self.so_far(),
+            _ => format!("{batch}; {}", self.so_far()),
+        }
+    }
 }
 
 /// How many values there are, lists and objects included.
@@ -160,7 +168,7 @@ async fn submit(
                 1 => format!("job {to} was not"),
                 _ => format!("none of jobs {from} to {to} was"),
             };
-            lines.push(format!("{which} submitted; {}", stored.so_far()));
+            lines.push(stored.after_refusal(&format!("{which} submitted")));
             return Err(Stop::Refused(lines.join("\n")));
         }
     };
@@ -209,12 +217,14 @@ fn with_place(session: &Session, failure: Failure, batch: &Value, stored: &Store
             let job = at.map(|at| format!("job {}: ", stored.count + at + 1)).unwrap_or_default();
             let mut said = problems::misfit(&message, &argument, 2);
             // The server names one mistake, and not the one that a slip of the pen has made of a name.
-            if let [unknown, ..] = unknown_fields(at.map_or(&Value::Null, |at| &batch[at])).as_slice()
-                && !said.contains(unknown)
-            {
-                said.push_str(&format!("; a job has no field \"{}\"", screen::clean(unknown)));
+            let unknown = unknown_fields(at.map_or(&Value::Null, |at| &batch[at]));
+            let unknown = unknown.first().map(|name| format!("\"{}\"", screen::clean(name)));
+            if let Some(name) = unknown.filter(|name| !said.contains(name)) {
+                said.push_str(&format!("; a job has no field {name}"));
+            } else if let Some(form) = argument.get(2).and_then(|field| form_of(field)) {
+                said.push_str(&format!("; it is written {form}"));
             }
-            Stop::Refused(format!("{job}{said}\nits batch was not submitted; {}", stored.so_far()))
+            Stop::Refused(format!("{job}{said}\n{}", stored.after_refusal("its batch was not submitted")))
         }
         failure => {
             let uncertain = failure.passes();
@@ -232,6 +242,15 @@ fn with_place(session: &Session, failure: Failure, batch: &Value, stored: &Store
 fn unknown_fields(job: &Value) -> Vec<&str> {
     let names = job.as_object().into_iter().flat_map(Map::keys).map(String::as_str);
     names.filter(|name| !FIELDS.contains(name)).collect()
+}
+
+/// How a field is written, where that is not obvious.
+fn form_of(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "labels" => r#"[{"key": "team", "value": "data"}]"#,
+        "mode" => r#""AUTO" or "MANUAL""#,
+        _ => return None,
+    })
 }
 
 /// One after the other; whichever has ended by then says so at once.
@@ -252,6 +271,9 @@ async fn wait(session: &Session, flags: &SubmitFlags, ids: &[String]) -> Result<
                 cancelled += 1;
                 worst = if worst == Ending::Complete { Ending::Cancelled } else { worst };
             }
+        }
+        if session.json {
+            screen::say_json_line(&job)?;
         }
         if ending != Ending::Complete {
             screen::note(&format!(

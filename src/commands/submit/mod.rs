@@ -52,9 +52,9 @@ async fn one(session: &Session, flags: &SubmitFlags) -> Result<(), Stop> {
     }
     if !flags.wait {
         if session.json {
-            return screen::say_json(&job);
+            return known(screen::say_json(&job), &id);
         }
-        screen::say(&id)?;
+        known(screen::say(&id), &id)?;
         if screen::error_is_terminal() {
             screen::aside(&words::dim(&format!("Follow it: callboard watch {id}{}", session.again)));
         }
@@ -64,7 +64,7 @@ async fn one(session: &Session, flags: &SubmitFlags) -> Result<(), Stop> {
         // The document comes when the job has ended, and whoever steps it has to know it before.
         screen::note(&format!("job {id} was submitted"));
     } else {
-        screen::say(&id)?;
+        known(screen::say(&id), &id)?;
     }
     let view = if session.json { View::Nothing } else { View::beside() };
     let stream = watch::follow(session, &id, flags.patience).from_a_living_server();
@@ -76,6 +76,14 @@ async fn one(session: &Session, flags: &SubmitFlags) -> Result<(), Stop> {
         Ending::Complete => Ok(()),
         ending => Err(Stop::Ended(ending)),
     }
+}
+
+/// Where the output takes no answer, at least the id is told: the job is there.
+fn known(said: Result<(), Stop>, id: &str) -> Result<(), Stop> {
+    said.map_err(|stop| match stop {
+        Stop::Here(text) => Stop::Here(format!("job {id} was submitted, but {text}")),
+        stop => stop,
+    })
 }
 
 /// Submits one job: as the API shows it, and whether it was there before.

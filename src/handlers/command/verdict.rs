@@ -37,10 +37,13 @@ pub(super) fn of_exit(config: &Config, status: ExitStatus, captured: Captured) -
 /// The verdict of a program that was killed because it wrote too much.
 pub(super) fn too_much_output(program: &str, bytes_max: usize, captured: Captured) -> Verdict {
     let what = format!(
-        "{program} wrote more than {bytes_max} bytes to its standard output (handlers.command.output_bytes_max)"
+        "{program} wrote more than {bytes_max} bytes to its standard output, which is its stage's result: what is only \
+         for the log belongs on standard error (or raise handlers.command.output_bytes_max)"
     );
     // Another attempt would write as much.
-    Verdict::Fail(failure(&what, None, &captured))
+    let failure = failure(&what, None, &captured);
+    // What it said last has nothing to do with it.
+    Verdict::Fail(Failure { message: what, ..failure })
 }
 
 /// The verdict where a program could not be started.

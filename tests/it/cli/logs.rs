@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
+use tokio::io::{AsyncBufReadExt, BufReader};
+
 use super::{Cli, Running};
+use crate::harness::EVENT_WAIT;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_programs_say_is_shown_and_followed_to_the_end() {
@@ -50,4 +53,33 @@ async fn what_programs_say_is_shown_and_followed_to_the_end() {
     assert_eq!(texts.len(), 3);
     assert_eq!(cli.run(&["logs", "job_01h455vb4pex5vsknk084sn02q"]).await.status, Some(5));
     assert_eq!(cli.run(&["logs", &id, "--stage", "later"]).await.status, Some(2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_follows_is_told_that_the_job_has_failed_and_may_go_on() {
+    let cli = Cli::with(|command| {
+        command.env("CALLBOARD_HANDLERS__COMMAND__ALLOW", "sh");
+    })
+    .await;
+    let fails = json!({ "stage": "EXECUTE", "handler": "command", "retry": { "maxAttempts": 1 },
+        "config": { "program": "sh", "args": ["-c", "echo round {{ round }}; test {{ round }} = 1"] } });
+    cli.workflow("fails", json!([fails])).await;
+    let id = cli.out(&["submit", "--name", "Fails", "--workflow", "fails"]).await;
+    let mut followed = [
+        Running::start(cli.command(&["logs", &id, "--follow"])),
+        Running::start(cli.command(&["history", &id, "--follow"])),
+    ];
+    for one in &mut followed {
+        let err = one.child.stderr.as_mut().expect("a pipe");
+        let mut line = String::new();
+        let told = tokio::time::timeout(EVENT_WAIT, BufReader::new(err).read_line(&mut line)).await;
+        told.expect("it says so in time").expect("a line");
+        assert!(line.contains(&format!("is FAILED; this goes on with `callboard retry {id}`")), "{line}");
+    }
+    cli.out(&["retry", &id]).await;
+    for one in followed {
+        let rest = one.rest().await;
+        assert_eq!(rest.status, Some(0), "{}", rest.err);
+        assert!(rest.out.contains("round 1") || rest.out.contains("RETRY"), "{}", rest.out);
+    }
 }

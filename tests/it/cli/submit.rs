@@ -97,6 +97,15 @@ async fn with_wait_the_exit_status_is_how_the_job_has_ended() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_submitted_is_said_in_a_sentence() {
     let cli = Cli::start().await;
+    // What is stored is told, also where the answer cannot be.
+    let mut command = cli.command(&["submit", "--name", "told", "--mode", "manual"]);
+    command.stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a device"));
+    let said = command.spawn().expect("it starts").wait_with_output().await.expect("an end");
+    let (status, err) = (said.status.code(), String::from_utf8_lossy(&said.stderr));
+    let listed = cli.json(&["jobs", "--search", "told", "--json"]).await;
+    let id = listed["nodes"][0]["id"].as_str().expect("an id");
+    assert_eq!(status, Some(1));
+    assert!(err.contains(&format!("job {id} was submitted, but the output cannot")), "{err}");
     for (name, arguments, status) in [
         ("nothing", vec!["submit"], 2),
         ("no_json", vec!["submit", "--name", "a", "--input", "hello"], 2),
@@ -132,6 +141,14 @@ async fn many_jobs_come_from_a_stream_in_batches_and_the_bad_one_is_named() {
         .map(|line| serde_json::from_str::<Value>(line).expect("JSON")["name"].take())
         .collect();
     assert_eq!(names, ["a", "b"]);
+    // With --wait, each line of its end follows; a name may come from the flag.
+    let input = r#"{"workflow":"quick"}{"name":"own","workflow":"quick"}"#;
+    let said = cli.feed(&["submit", "-", "--name", "flag", "--json", "--wait"], input).await;
+    let lines: Vec<Value> = said.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let told: Vec<_> = lines.iter().map(|job| (&job["name"], &job["state"])).collect();
+    let (flag, own) = (json!("flag"), json!("own"));
+    assert_eq!(told[2..], [(&flag, &json!("COMPLETE")), (&own, &json!("COMPLETE"))], "{}", said.out);
+    assert_eq!((told.len(), said.status), (4, Some(0)));
     // The first batch stays, the second is not stored, the third is not sent.
     let jobs = "{\"name\":\"1\"}\n{\"name\":\"2\"}\n{\"name\":\"3\"}\n{\"name\":\"\"}\n{\"name\":\"5\"}\n";
     let bad = ["submit", "-", "--batch", "2", "--queue", "bad", "--mode", "manual"];
@@ -140,6 +157,9 @@ async fn many_jobs_come_from_a_stream_in_batches_and_the_bad_one_is_named() {
     assert_eq!(listed["nodes"].as_array().map(Vec::len), Some(2));
     for (name, text) in [
         ("misfit", "{\"name\":\"1\"}\n{\"name\":\"2\",\"runAt\":\"soon\"}\n"),
+        ("misspelt_field", "{\"name\":\"1\"}\n{\"nam\":\"2\"}\n"),
+        ("mode_as_a_flag", "{\"name\":\"1\",\"mode\":\"manual\"}\n"),
+        ("labels_as_object", "{\"name\":\"1\",\"labels\":{\"a\":\"b\"}}\n"),
         ("unknown_field", "{\"name\":\"1\"}\n{\"name\":\"2\",\"colour\":\"red\"}\n"),
         ("broken", "{\"name\":\"1\"}\n{\"name\":\n"),
         ("no_object", "{\"name\":\"1\"}\n7\n"),

@@ -56,7 +56,7 @@ function Workers() {
   return (
     <span class="workers faint number">
       {workers.workers === 1 ? "1 worker" : `${workers.workers} workers`}
-      <span class="slots">
+      <span class="slots" title="As of the workers' last heartbeats, a few seconds ago at most">
         {" "}
         · {workers.busy.toLocaleString()} of {workers.slots.toLocaleString()} slots busy
       </span>

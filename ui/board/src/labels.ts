@@ -1,4 +1,4 @@
-// Labels as one types them: one a line, as `key: value`. What would not come back from that as it is stands in quotes, as
+// Labels as one types them: one a line, as `key: value`, or `key=value` as on the command line. What would not come back from that as it is stands in quotes, as
 // JSON writes it.
 
 import type { LabelInput } from "./api/documents";
@@ -9,16 +9,19 @@ export type Labelled = LabelInput[] | string;
 /** A key or a value in quotes, and what is behind it. */
 const QUOTED = /^("(?:[^"\\]|\\.)*")\s*(.*)$/s;
 
+/** Between a key and its value; the first one counts. */
+const MARK = /[:=]/;
+
 /** One label, whose value may be left out; null where it is none. */
 export function labelOf(text: string): { key: string; value: string | null } | null {
   const quoted = QUOTED.exec(text);
-  const colon = text.indexOf(":");
+  const mark = text.search(MARK);
   const [key, rest] = quoted
     ? [plain(quoted[1]!), quoted[2]!]
-    : colon < 0
+    : mark < 0
       ? [text.trim(), ""]
-      : [text.slice(0, colon).trim(), text.slice(colon)];
-  if (!key || (rest && !rest.startsWith(":"))) return null;
+      : [text.slice(0, mark).trim(), text.slice(mark)];
+  if (!key || (rest && rest.search(MARK) !== 0)) return null;
   return { key, value: rest ? plain(rest.slice(1).trim()) : null };
 }
 
@@ -28,12 +31,12 @@ export function labelsOf(text: string): Labelled {
     .map((line) => line.trim())
     .filter(Boolean);
   const labels = lines.map(labelOf);
-  if (labels.includes(null)) return 'A label is key: value; a key with a colon in it stands in quotes, as "a:b": value.';
+  if (labels.includes(null)) return 'A label is key: value; a key with : or = in it stands in quotes, as "a:b": value.';
   return labels.map((label) => ({ key: label!.key, value: label!.value ?? "" }));
 }
 
 export function linesOf(labels: readonly LabelInput[]): string {
-  return labels.map(({ key, value }) => `${written(key, /:/)}: ${written(value, /^$/)}`.trimEnd()).join("\n");
+  return labels.map(({ key, value }) => `${written(key, MARK)}: ${written(value, /^$/)}`.trimEnd()).join("\n");
 }
 
 function plain(text: string): string {

@@ -72,7 +72,7 @@ export const TRIGGERS: Record<Trigger, string> = {
   VALIDATE: "Execute done, on to Validate",
   FINALIZE: "Validate done, on to Complete",
   COMPLETE: "Complete",
-  FAIL: "Failed for good",
+  FAIL: "Failed",
   BACKOFF: "Attempt failed, tries again",
   CANCEL: "Cancelled",
   REQUEST_CANCEL: "Asked to stop",

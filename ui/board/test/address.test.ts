@@ -22,11 +22,11 @@ describe("what the list shows is in the address", () => {
   test("and becomes the API's filter", () => {
     const now = Date.parse("2026-11-20T10:00:00Z");
     expect(filterOf(of(""), now)).toEqual({});
-    expect(filterOf(of("?state=FAILED&queue=q&label=team:data&label=time:12:30&label=%22a:b%22:c&label=urgent&since=1h&name=x"), now)).toEqual({
+    expect(filterOf(of("?state=FAILED&queue=q&label=team:data&label=time:12:30&label=%22a:b%22:c&label=env%3Dprod:1&label=urgent&since=1h&name=x"), now)).toEqual({
       states: ["FAILED"],
       queues: ["q"],
       nameContains: "x",
-      labels: [{ key: "team", values: ["data"] }, { key: "time", values: ["12:30"] }, { key: "a:b", values: ["c"] }, { key: "urgent" }],
+      labels: [{ key: "team", values: ["data"] }, { key: "time", values: ["12:30"] }, { key: "a:b", values: ["c"] }, { key: "env", values: ["prod:1"] }, { key: "urgent" }],
       createdAfter: "2026-11-20T09:00:00.000Z",
     });
     expect(filterOf(of("?since=toString"), now)).toEqual({});

@@ -82,7 +82,7 @@ describe("a history becomes lanes", () => {
     const now = (...blockers: Present["blockers"]) => ({ ...OVER, task: "RETRYING", blockers }) as const;
     expect(told(entries, now("BACKOFF"))).toEqual([first, "INIT 2: backoff 2-"]);
     expect(told(entries, now("QUEUED"))).toEqual([first, "INIT 2: backoff 2-5, waiting 5-"]);
-    expect(told(entries, now("QUEUE_PAUSED"))).toEqual([first, "INIT 2: backoff 2-5, paused 5-"]);
+    expect(told(entries, now("QUEUE_PAUSED"))).toEqual([first, "INIT 2: backoff 2-5, waiting 5-"]);
     const held = history([3, "PAUSE", "INIT", 1], [4, "RESUME", "INIT", 1], [6, "CANCEL", "INIT", 1]);
     expect(told([...entries, ...held])).toEqual([
       first,
@@ -107,7 +107,6 @@ describe("a history becomes lanes", () => {
     expect(told(entries, now("PAUSED", "BACKOFF"))).toEqual([first, "INIT 2: paused 3-"]);
     const resumed = [...entries, ...more];
     expect(told(resumed, now("QUEUED"))).toEqual([first, "INIT 2: paused 3-100, waiting 100-"]);
-    expect(told(resumed, now("QUEUE_PAUSED"))).toEqual([first, "INIT 2: paused 3-100, paused 100-"]);
   });
 
   test("that waits for a person, who answers", () => {

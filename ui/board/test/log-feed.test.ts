@@ -54,7 +54,7 @@ const told = (feed: InstanceType<typeof LogFeed>) => {
 async function started(last: number) {
   const feed = new LogFeed("job_1");
   feed.start();
-  for (let to = last, page = 0; page < 3; to -= 100, page += 1) {
+  for (let to = last, page = 0; page < 5 && to > 0; to -= 100, page += 1) {
     world.asked[page]!.answer(to - 99, to);
     await settled();
   }
@@ -67,18 +67,21 @@ beforeEach(() => {
 
 test("the last lines are read, and what comes after them waits for the next frame", async () => {
   const feed = await started(1_000);
-  expect(world.asked.map(({ before }) => before)).toEqual([null, "c901", "c801"]);
-  expect([told(feed), feed.hasEarlier.value, world.followed[0]!.after]).toEqual([[701, 1_000, 300], true, "c1000"]);
+  expect(world.asked.map(({ before }) => before)).toEqual([null, "c901", "c801", "c701", "c601"]);
+  expect([told(feed), feed.hasEarlier.value, world.followed[0]!.after]).toEqual([[501, 1_000, 500], true, "c1000"]);
   said(1_001);
   said(1_002);
   expect([told(feed)[1], world.frames.length]).toEqual([1_000, 1]);
   frame();
-  expect(told(feed)).toEqual([701, 1_002, 302]);
+  expect(told(feed)).toEqual([501, 1_002, 502]);
   const earlier = feed.readEarlier();
-  expect(world.asked[3]!.before).toBe("c701");
-  world.asked[3]!.answer(601, 700);
+  for (const [page, to] of [[5, 500], [6, 400], [7, 300], [8, 200], [9, 100]] as const) {
+    expect(world.asked[page]!.before).toBe(`c${to + 1}`);
+    world.asked[page]!.answer(to - 99, to);
+    await settled();
+  }
   await earlier;
-  expect(told(feed)).toEqual([601, 1_002, 402]);
+  expect([told(feed), feed.hasEarlier.value]).toEqual([[1, 1_002, 1_002], false]);
 });
 
 test("however much is said, so many lines are kept, and those before them can be read", async () => {
@@ -97,7 +100,7 @@ test("where the log goes on is not known any more: its end is read again", async
     const feed = await started(1_000);
     world.sink.error({ code: "BAD_USER_INPUT" });
     vi.advanceTimersByTime(2_000);
-    world.asked[3]!.answer(1, 90);
+    world.asked[5]!.answer(1, 90);
     await settled();
     expect([told(feed), world.followed.at(-1)!.after]).toEqual([[1, 90, 90], "c90"]);
     feed.stop();

@@ -72,8 +72,10 @@ function Attempt({ task }: { task: AttemptFragment }) {
       {task.error && (
         <tr class="attempt-error">
           <td colSpan={7}>
-            {ERRORS[task.error.kind]}: {task.error.message}
-            {task.error.details != null && <code> {JSON.stringify(task.error.details)}</code>}
+            <div>
+              {ERRORS[task.error.kind]}: {task.error.message}
+              {task.error.details != null && <code> {JSON.stringify(task.error.details)}</code>}
+            </div>
           </td>
         </tr>
       )}

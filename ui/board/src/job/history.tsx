@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { EntryFragment } from "../api/documents";
 import { duration, exactTime, fullTime } from "../duration";
+import { backoffSeconds } from "../timeline/lanes";
 import { ACTORS, ERRORS, TRIGGERS, title } from "../words";
 import type { JobWatch } from "./watch";
 
@@ -58,11 +59,17 @@ function Entry({ entry, before }: { entry: EntryFragment; before: EntryFragment 
             {ERRORS[entry.error.kind]}: {entry.error.message}
           </p>
         )}
-        {entry.metadata != null && <code class="faint">{JSON.stringify(entry.metadata)}</code>}
+        <Metadata entry={entry} />
       </div>
       <span class="entry-actor faint">
         {ACTORS[entry.actor.kind]} {entry.actor.name}
       </span>
     </li>
   );
+}
+
+function Metadata({ entry: { trigger, metadata } }: { entry: EntryFragment }) {
+  const seconds = trigger === "BACKOFF" && backoffSeconds(metadata);
+  if (seconds) return <p class="faint number">The next attempt waits {duration(seconds * 1_000)}.</p>;
+  return metadata == null ? null : <code class="faint">{JSON.stringify(metadata)}</code>;
 }

@@ -7,8 +7,8 @@ import { JobLogChangesDocument, JobLogDocument, type LogLineFragment } from "../
 import { type ApiError, ofAnything } from "../api/errors";
 import { follow } from "../api/follow";
 
-/** Lines that are read at once; what was before them is a button away. */
-const LINES_FIRST = 300;
+/** Lines that are read at once; what was before them is a button away, as many again. */
+const LINES_FIRST = 500;
 /** As many are kept while new ones come; older ones are a button away again. */
 export const LINES_MAX = 2_000;
 const AGAIN_MS = 2_000;
@@ -45,14 +45,14 @@ export class LogFeed {
   }
 
   async readEarlier(): Promise<void> {
-    const before = this.lines.value[0]?.cursor;
-    if (!before || !this.hasEarlier.value) return;
+    const first = this.lines.value[0]?.cursor;
+    if (!first || !this.hasEarlier.value) return;
     try {
-      const page = await this.page(before);
+      const earlier = await this.before(first);
       // Meanwhile so much may have come that this is no longer what stands before the first line.
-      if (!page || this.lines.value[0]?.cursor !== before) return;
-      this.hasEarlier.value = page.hasEarlier;
-      this.lines.value = [...page.lines, ...this.lines.value];
+      if (!earlier || this.lines.value[0]?.cursor !== first) return;
+      this.hasEarlier.value = earlier.hasEarlier;
+      this.lines.value = [...earlier.lines, ...this.lines.value];
       this.problem.value = null;
     } catch (problem) {
       if (!this.over.signal.aborted) this.problem.value = ofAnything(problem);
@@ -63,14 +63,9 @@ export class LogFeed {
     this.stopFollowing?.();
     this.gathered = [];
     try {
-      let lines: Line[] = [];
-      let hasEarlier = true;
-      while (hasEarlier && lines.length < LINES_FIRST) {
-        const page = await this.page(lines[0]?.cursor ?? null);
-        if (!page) return;
-        lines = [...page.lines, ...lines];
-        ({ hasEarlier } = page);
-      }
+      const last = await this.before(null);
+      if (!last) return;
+      const { lines, hasEarlier } = last;
       this.place.after = lines.at(-1)?.cursor ?? null;
       this.hasEarlier.value = hasEarlier;
       this.lines.value = lines;
@@ -120,6 +115,19 @@ export class LogFeed {
     if (all.length > LINES_MAX) this.hasEarlier.value = true;
     this.lines.value = all.slice(-LINES_MAX);
   };
+
+  /** So many lines before a place, or the last ones; null where the job is gone. */
+  private async before(place: string | null) {
+    let lines: Line[] = [];
+    let hasEarlier = true;
+    while (hasEarlier && lines.length < LINES_FIRST) {
+      const page = await this.page(lines[0]?.cursor ?? place);
+      if (!page) return null;
+      lines = [...page.lines, ...lines];
+      ({ hasEarlier } = page);
+    }
+    return { lines, hasEarlier };
+  }
 
   private async page(before: string | null) {
     const { job } = await ask(JobLogDocument, { id: this.id, before }, this.over.signal);

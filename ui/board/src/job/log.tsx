@@ -57,6 +57,7 @@ export function Log({ id, live }: { id: string; live: boolean }) {
       ) : (
         <>
           <p class="log-head faint number">
+            {feed.current.hasEarlier.value && "The last "}
             {lines.length === 1 ? "1 line" : `${lines.length.toLocaleString()} lines`}
             <Copy text={lines.map(({ text }) => text).join("\n")} what="lines" />
             {feed.current.hasEarlier.value && (

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { LiveFragment } from "../api/documents";
+import { linesOf } from "../labels";
 import { now } from "../clock";
 import { fullTime, moment } from "../duration";
 import { Copy } from "../parts/parts";
@@ -69,7 +70,7 @@ export function Properties({ job }: { job: LiveFragment }) {
           <Property name="Labels">
             <span class="labels wrapped">
               {job.labels.map(({ key, value }) => (
-                <a class="label" key={key} title={`${key}: ${value}`} href={list({ label: value ? `${key}:${value}` : key })}>
+                <a class="label" key={key} title={`${key}: ${value}`} href={list({ label: linesOf([{ key, value }]) })}>
                   {value ? `${key}: ${value}` : key}
                 </a>
               ))}

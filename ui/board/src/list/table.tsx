@@ -109,6 +109,24 @@ export function JobTable({ feed, stale }: { feed: ListFeed; stale: boolean }) {
     moveTo(step);
   }
 
+  // Where nothing has the keyboard, or the search has, an arrow down begins with the row that Tab would come to.
+  const begin = useRef<() => void>(() => undefined);
+  begin.current = () => {
+    moveTo(activeIndex);
+    body.current?.querySelector<HTMLElement>(`[data-job="${rows[activeIndex]?.id}"]`)?.focus({ preventScroll: true });
+  };
+  useEffect(() => {
+    const onArrow = (event: KeyboardEvent) => {
+      if (event.key !== "ArrowDown" || event.metaKey || event.ctrlKey || event.altKey || event.shiftKey) return;
+      const { activeElement } = document;
+      if (activeElement !== document.body && !activeElement?.matches(".search input")) return;
+      event.preventDefault();
+      begin.current();
+    };
+    addEventListener("keydown", onArrow);
+    return () => removeEventListener("keydown", onArrow);
+  }, []);
+
   /** Wherever focus comes from, it is where the arrow keys go on. */
   function onFocus(event: FocusEvent) {
     const id = (event.target as HTMLElement).dataset["job"];

@@ -55,8 +55,8 @@ const MARKS: Partial<Record<Entry["trigger"], string>> = {
 const WAITS: Partial<Record<BlockerKind, Kind>> = {
   APPROVAL: "person",
   MANUAL_STEP: "person",
+  // Of a queue's being paused the history says nothing later.
   PAUSED: "paused",
-  QUEUE_PAUSED: "paused",
   BACKOFF: "backoff",
   NOT_BEFORE: "later",
 };
@@ -209,10 +209,16 @@ class Builder {
   }
 }
 
-/** What the entry says; where it does not, all of the wait is for it. */
-function backoffOf({ metadata }: Entry, at: number): Builder["due"] {
+/** How long a BACKOFF entry says that it waits; older ones do not. */
+export function backoffSeconds(metadata: unknown): number | null {
   const seconds = (metadata as { readonly delaySeconds?: unknown } | null | undefined)?.delaySeconds;
-  return { kind: "backoff", at: typeof seconds === "number" ? at + seconds * 1_000 : Infinity };
+  return typeof seconds === "number" ? seconds : null;
+}
+
+/** Where the entry does not say it, all of the wait is for it. */
+function backoffOf({ metadata }: Entry, at: number): Builder["due"] {
+  const seconds = backoffSeconds(metadata);
+  return { kind: "backoff", at: seconds === null ? Infinity : at + seconds * 1_000 };
 }
 
 /**

@@ -153,13 +153,18 @@ function EndMark({ lane, scale }: { lane: Lane; scale: Scale }) {
 
 function Axis({ scale, left, height }: { scale: Scale; left: number; height: number }) {
   const bottom = height - AXIS_HEIGHT;
+  // Two that are written alike, as after a cut, would say that no time has passed.
+  const ticks = scale
+    .ticks()
+    .map((one) => ({ ...one, text: one.since === 0 ? exactTime(scale.from).slice(0, 8) : `+${tick(one.since)}` }))
+    .filter(({ text }, index, all) => text !== all[index - 1]?.text);
   return (
     <g class="axis" transform={`translate(${left} 0)`}>
-      {scale.ticks().map(({ since, x }) => (
+      {ticks.map(({ since, x, text }) => (
         <g key={since} transform={`translate(${x} 0)`}>
           <line y2={bottom + 4} />
           <text y={bottom + 18} text-anchor={x < 20 ? "start" : x > scale.width - 16 ? "end" : "middle"}>
-            {since === 0 ? exactTime(scale.from).slice(0, 8) : `+${tick(since)}`}
+            {text}
           </text>
         </g>
       ))}
