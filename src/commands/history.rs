@@ -56,17 +56,20 @@ pub async fn run(session: &Session, flags: HistoryFlags) -> Result<(), Stop> {
     if session.json && !flags.follow {
         return LIST.say_as_json(session, id, None).await;
     }
-    let (mut ended, mut begun) = (false, session.json);
+    let (mut ended, mut failed, mut begun) = (false, false, session.json);
     let mut tell = |node: Value| {
         if !std::mem::replace(&mut begun, true) {
             screen::say(&words::dim(&heading()))?;
         }
-        ended = is_last(&node);
+        (ended, failed) = (is_last(&node), node["toState"] == "FAILED");
         say(session, node)
     };
     let cursor = read(session, id, None, &mut tell).await?;
     if !flags.follow || ended {
         return Ok(());
+    }
+    if failed {
+        screen::note(&still_followed(id));
     }
     let tell = |node: Value| {
         let (ended, failed) = (is_last(&node), node["toState"] == "FAILED");
