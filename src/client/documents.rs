@@ -22,6 +22,8 @@ pub const LOGS: &str = document!("logs", "line");
 pub const FOLLOW_LOGS: &str = document!("follow_logs", "line");
 /// A job as it changes.
 pub const WATCH: &str = document!("watch", "row", "stages", "entry");
+/// A job's state alone, as it changes.
+pub const FOLLOW_STATE: &str = document!("follow_state");
 /// Takes in a job.
 pub const SUBMIT: &str = document!("submit", "row", "problem");
 /// Takes in many.
@@ -56,6 +58,7 @@ pub const ALL: &[(&str, &str)] = &[
     ("logs", LOGS),
     ("follow_logs", FOLLOW_LOGS),
     ("watch", WATCH),
+    ("follow_state", FOLLOW_STATE),
     ("submit", SUBMIT),
     ("submit_many", SUBMIT_MANY),
     ("next", NEXT),

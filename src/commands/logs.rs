@@ -15,10 +15,10 @@ use super::history::still_followed;
 use super::screen::{self, clean};
 use super::session::{ServerFlags, Session};
 use super::stop::Stop;
-use super::watch::{self, Patience};
+use super::watch::Patience;
 use super::{times, words};
 use crate::client::Heard;
-use crate::client::documents::{FOLLOW_LOGS, LOGS};
+use crate::client::documents::{FOLLOW_LOGS, FOLLOW_STATE, LOGS};
 
 const LIST: List = List {
     command: "logs",
@@ -113,7 +113,8 @@ pub async fn run(session: &Session, flags: LogsFlags) -> Result<(), Stop> {
 
 /// Says whenever the job has FAILED, as a log does not, and nothing more may come then.
 async fn tell_failures(session: &Session, id: &str, patience: Patience) -> Infallible {
-    let mut stream = watch::follow(session, id, patience).from_a_living_server();
+    let stream = session.client.follow(FOLLOW_STATE, json!({ "id": id }), patience.duration());
+    let mut stream = stream.from_a_living_server();
     let mut told = false;
     loop {
         match stream.hear().await {

@@ -201,6 +201,22 @@ async fn workflow_files_are_looked_at_before_anything_is_started_and_all_mistake
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_takes_the_place_of_the_built_in_workflow_and_stays_one_version() {
+    let db = TestDb::new().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = r#"{ "name": "standard", "description": "ours", "stages": [] }"#;
+    std::fs::write(folder.path().join("standard.json"), text).expect("a file");
+    let files = folder.path().to_str().expect("UTF-8");
+    for _ in 0..2 {
+        let server = Server::with(&["--database-url", &db.url, "--workflows", files], |_| ()).await;
+        let workflow = "{ workflow(name: \"standard\") { version description } }";
+        let found = server.data(workflow, json!({})).await;
+        assert_eq!(found["workflow"], json!({ "version": 1, "description": "ours" }));
+        assert!(server.terminate().await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_list_of_trusted_documents_that_cannot_be_used_keeps_it_from_starting() {
     let db = TestDb::new().await;
     let folder = tempfile::tempdir().expect("a folder");

@@ -192,15 +192,14 @@ export class ListFeed {
   };
 
   private readonly forget = (): void => {
-    if (this.held || this.phase.value !== "ready" || !this.reading) return;
-    if (this.forgetOld()) this.show();
+    if (this.held || this.phase.value !== "ready" || !this.reading || !this.forgetOld()) return;
+    this.show();
+    // What is behind the end may be younger than what has gone, and an empty list is never scrolled to its end.
+    if (this.kept.hasMore && this.kept.all.length < PAGE_SIZE / 2) void this.read();
   };
 
-  /** What is behind the end may be younger than what has gone, and an empty list is never scrolled to its end. */
   private forgetOld(): boolean {
-    if (!this.choice.since || !this.kept.forget(beginningOf(this.choice.since, now()))) return false;
-    if (this.kept.hasMore && this.kept.all.length < PAGE_SIZE / 2) void this.read();
-    return true;
+    return this.choice.since !== null && this.kept.forget(beginningOf(this.choice.since, now()));
   }
 
   private readonly looked = (): void => {
