@@ -56,17 +56,18 @@ pub(super) async fn pump(
     task: &TaskContext,
 ) -> Result<(), TooMuchOutput> {
     let Captured { stdout, stdout_bytes_max, stderr_tail } = captured;
+    // Standard error first: what was said there before too much came on the other is not lost with it.
     let read = try_join(
+        read(streams.stderr, task.stream(LogStream::Stderr), |bytes| {
+            stderr_tail.extend(bytes);
+            stderr_tail.drain(..stderr_tail.len().saturating_sub(STDERR_TAIL_BYTES_MAX));
+            Ok(())
+        }),
         read(streams.stdout, task.stream(LogStream::Stdout), |bytes| {
             if stdout.len() + bytes.len() > *stdout_bytes_max {
                 return Err(TooMuchOutput);
             }
             stdout.extend_from_slice(bytes);
-            Ok(())
-        }),
-        read(streams.stderr, task.stream(LogStream::Stderr), |bytes| {
-            stderr_tail.extend(bytes);
-            stderr_tail.drain(..stderr_tail.len().saturating_sub(STDERR_TAIL_BYTES_MAX));
             Ok(())
         }),
     );
